@@ -1,0 +1,196 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Store is everything that a graph store does.
+type Store interface {
+	Reader
+	Writer
+	Records
+
+	// Close releases the store. Calls after it fail with CodeUnavailable.
+	Close() error
+}
+
+// Writer changes the graph. It is safe for concurrent use.
+type Writer interface {
+	// Apply writes b as one revision: all of it or nothing.
+	//
+	// b.ID makes it idempotent. The same id with the same content (Hash)
+	// returns the first Revision and changes nothing; other content fails with
+	// CodeKeyReused. The next number is taken inside the transaction, so
+	// revisions have no gaps and stand in commit order; At is the store's
+	// clock, and never before the At of the revision before.
+	//
+	// Fails, changing nothing, with
+	//   - CodeInvalid for an empty id, an op that says nothing or two things,
+	//     an item or relation that occurs twice, a relation from an item to
+	//     itself, or whose end does not exist; problems name the operation
+	//     (ops[3].from);
+	//   - CodeConflict for a key that another item has, a second relation of
+	//     the same type and group between the same two items, a relation id
+	//     that comes again with other ends or another type, or a purged item
+	//     that keeps relations;
+	//   - CodeStale where Op.If, or a record's version, is not what is stored;
+	//   - CodeTooLarge above MaxBatchOps or MaxBatchBytes;
+	//   - CodeReadOnly, CodeNoSpace, CodeUnavailable as they say;
+	//   - CodeOutcomeUnknown when the connection died in the commit: send the
+	//     same batch again.
+	//
+	// A batch without operations and records is a revision too. Apply neither
+	// keeps nor changes b. Items and relations are stored normalised.
+	Apply(ctx context.Context, b Batch) (Revision, error)
+}
+
+// Reader reads the graph. It is safe for concurrent use. What it returns is
+// the caller's to keep. A read that begins after Apply returned sees its
+// effect. Every read is consistent: it shows one revision, never half a batch.
+type Reader interface {
+	// Head is the newest revision; its Number is 0 on an empty store.
+	Head(ctx context.Context) (Revision, error)
+
+	// Structure walks the graph as of a revision (0: the newest): first every
+	// item, retired ones included, then every relation, each in no particular
+	// order; it stops at the visitor's first error and returns it. It returns
+	// the revision shown, which is at least the newest at the time of the call
+	// when asOf is 0. A revision that does not exist yet: CodeNotFound.
+	Structure(ctx context.Context, asOf RevisionNumber, v StructureVisitor) (RevisionNumber, error)
+
+	// Changes tells what was put or deleted after a revision, up to the
+	// newest, each item and relation once, in its newest state. Where more
+	// than max items and relations changed, it says TooMany and lists nothing:
+	// read the structure instead. With after = newest the set is empty.
+	Changes(ctx context.Context, after RevisionNumber, max int) (ChangeSet, error)
+
+	// Model gives the model as of a revision (0: the newest), indexed, and the
+	// revision that put it. A store that never got one: CodeNotFound.
+	Model(ctx context.Context, asOf RevisionNumber) (*Model, RevisionNumber, error)
+
+	// Items gives the stored items among ids, in the order of ids, unknown
+	// ones left out; retired ones are included. At most 10,000 ids.
+	Items(ctx context.Context, ids []uuid.UUID) ([]Item, error)
+
+	// ItemsByKey is Items by key.
+	ItemsByKey(ctx context.Context, keys []string) ([]Item, error)
+
+	// RelationsOf gives all relations on record that begin or end at any of
+	// the items, each once, ordered by id; relations of retired items are
+	// included. At most 10,000 ids.
+	RelationsOf(ctx context.Context, ids []uuid.UUID) ([]Relation, error)
+
+	// Find searches the register; see Query.
+	Find(ctx context.Context, q Query) (Page, error)
+
+	// History tells the versions of an item and of the relations that begin or
+	// end at it, newest first, from revision before (exclusive; 0: from the
+	// newest) on, at most limit (1..1000). At one revision the item comes
+	// first, then relations by id. An item that never was: CodeNotFound; a
+	// purged one still has its history.
+	History(ctx context.Context, id uuid.UUID, before RevisionNumber, limit int) ([]Version, error)
+
+	// Revisions lists revisions, newest first, from before (exclusive; 0: from
+	// the newest) on, at most limit (1..1000).
+	Revisions(ctx context.Context, before RevisionNumber, limit int) ([]Revision, error)
+
+	// RevisionAt is the newest revision whose At is not after t; 0 when t is
+	// before the first.
+	RevisionAt(ctx context.Context, t time.Time) (RevisionNumber, error)
+}
+
+// ItemShape is what of an item the structure of the graph holds.
+type ItemShape struct {
+	ID           uuid.UUID
+	Key          string
+	Class        string
+	Name         string
+	Retired      bool
+	Requirements map[string]Declared // nil for none
+	RootFor      []string            // nil for none
+	EndpointFor  []string            // nil for none
+}
+
+// RelationShape is what of a relation the structure of the graph holds.
+type RelationShape struct {
+	ID       uuid.UUID
+	Type     string
+	From, To uuid.UUID
+	Group    string
+	Strength Strength // "" means the type's
+}
+
+// Shape is the item's part in the structure.
+func (it *Item) Shape() ItemShape {
+	return ItemShape{it.ID, it.Key, it.Class, it.Name, it.Retired, it.Requirements, it.RootFor, it.EndpointFor}
+}
+
+// Shape is the relation's part in the structure.
+func (r *Relation) Shape() RelationShape {
+	return RelationShape{r.ID, r.Type, r.From, r.To, r.Group, r.Strength}
+}
+
+// StructureVisitor receives the structure. It may keep what it is given.
+type StructureVisitor interface {
+	Item(ItemShape) error
+	Relation(RelationShape) error
+}
+
+// ChangeSet is what happened between two revisions, each item and relation
+// once, in its state at To.
+type ChangeSet struct {
+	From, To         RevisionNumber // after From, up to and including To
+	Items            []ItemShape    // put; retired ones included
+	PurgedItems      []uuid.UUID
+	Relations        []RelationShape // put
+	DeletedRelations []uuid.UUID
+	Model            *Model // when it was put; indexed
+	TooMany          bool
+}
+
+// MaxFound is the number of hits of a text search that a store ranks and
+// counts; beyond it the total reads "2000+".
+const MaxFound = 2000
+
+// Query asks for items of the register. All conditions must hold.
+type Query struct {
+	// Text: every word of it (Words) must be the beginning of a word in the
+	// item's key or name. Text without a word finds nothing; "" asks nothing.
+	Text    string
+	Classes []string // any of these, exactly (Model.Subclasses widens); nil: all
+	Tag     string   // has this tag; "" asks nothing
+	Key     string   // has this key; "" asks nothing
+	Retired bool     // true: only retired items; false: only others
+
+	// After continues: the key after which a list without Text goes on (a key
+	// position, so that what did not change is neither missed nor repeated),
+	// or with Text the number of hits to skip, in decimal. "" begins.
+	After string
+	Limit int // 1..1000
+}
+
+// Page is a part of the answer to a Query.
+//
+// Without Text items stand in key order (UTF-8 bytes). With Text the item
+// whose key is the text comes first, then those whose folded name is the
+// folded text, then the rest, each in key order; at most MaxFound are ranked:
+// where more match, it is unspecified which of the rest are among them.
+type Page struct {
+	Items []Item
+	Next  string // for Query.After; "" at the end
+	Total int    // all that match, also on other pages; at most MaxFound with Text
+	More  bool   // Total is a floor: "2000+"
+}
+
+// Version is one state that an item or a relation had: exactly one of Item and
+// Relation is set, as it read from Revision on. Deleted: it was purged or
+// deleted then, and the record shows its last state.
+type Version struct {
+	Revision Revision
+	Item     *Item
+	Relation *Relation
+	Deleted  bool
+}
