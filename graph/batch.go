@@ -11,8 +11,8 @@ import (
 
 // Limits of one batch.
 const (
-	MaxBatchOps   = 5000
-	MaxBatchBytes = 4 << 20 // of Op.Size, summed
+	MaxBatchOps   = 5000    // operations and records together
+	MaxBatchBytes = 4 << 20 // of Op.Size and the records' bodies, summed
 )
 
 // RevisionNumber counts the batches that took effect, from 1 without gaps, in
@@ -21,7 +21,10 @@ type RevisionNumber uint64
 
 // Batch is a set of operations that takes effect as one revision, or not at
 // all. Operations are absolute (put, delete), so replaying any suffix of the
-// history converges. An item or relation stands in a batch at most once.
+// history converges. They are a set: their order says nothing, and the rules
+// are judged on what is stored after all of them, so that two items may swap
+// keys. An item, a relation, a record and the model stand in a batch at most
+// once.
 type Batch struct {
 	ID      string // chosen by the client, 1..128 bytes; makes Apply idempotent
 	Actor   string // who: a user or a token's name
@@ -35,13 +38,13 @@ type Batch struct {
 // Op is one operation: exactly one of its pointers is set.
 type Op struct {
 	PutItem        *Item        // create or replace; by ID
-	PurgeItem      *ItemRef     // delete for good; refused while a relation of the item is on record and not deleted in the same batch
+	PurgeItem      *ItemRef     // delete for good; refused while a relation of the item is on record and not deleted in the same batch; purging what does not exist is no error
 	PutRelation    *Relation    // create or replace; by ID; both ends must exist, be it by this batch
-	DeleteRelation *RelationRef // deleting what does not exist is no error
+	DeleteRelation *RelationRef // by ID; deleting what does not exist is no error
 	PutModel       *Model       // replace the model
 
-	// If, when set, is the revision that last changed the item or relation,
-	// or 0 for "must not exist". Another one fails the batch: CodeStale.
+	// If, when set, is the revision that last changed the item, relation or
+	// model, or 0 for "must not exist". Another one fails the batch: CodeStale.
 	If *RevisionNumber
 }
 
@@ -123,6 +126,18 @@ func DecodeRelation(data []byte) (Relation, error) {
 	return r, err
 }
 
+// EncodeModel writes the stored form of a model.
+func EncodeModel(m *Model) []byte { return mustEncode(m) }
+
+// DecodeModel reads what [EncodeModel] wrote, and indexes it.
+func DecodeModel(data []byte) (*Model, error) {
+	var m Model
+	if err := json.Unmarshal(data, &m); err != nil {
+		return nil, err
+	}
+	return m.Index(), nil
+}
+
 func decodeFacts(properties, provenance json.RawMessage) (p Properties, v Provenance, err error) {
 	if len(properties) > 0 {
 		if p, err = DecodeProperties(properties); err != nil {
@@ -160,6 +175,22 @@ func (op *Op) Size() int {
 // Two batches of equal content have equal hashes. Items and relations must be
 // normalised; revisions do not count.
 func (b *Batch) Hash() string {
+	forms := make([][]byte, len(b.Ops))
+	for i := range b.Ops {
+		switch op := &b.Ops[i]; {
+		case op.PutItem != nil:
+			forms[i] = EncodeItem(op.PutItem)
+		case op.PutRelation != nil:
+			forms[i] = EncodeRelation(op.PutRelation)
+		case op.PutModel != nil:
+			forms[i] = EncodeModel(op.PutModel)
+		}
+	}
+	return b.hash(forms)
+}
+
+// hash is Hash with the stored forms of what is put, by operation.
+func (b *Batch) hash(forms [][]byte) string {
 	h := sha256.New()
 	part := func(kind string, data []byte) {
 		var length [8]byte
@@ -177,15 +208,15 @@ func (b *Batch) Hash() string {
 		op := &b.Ops[i]
 		switch {
 		case op.PutItem != nil:
-			part("i", EncodeItem(op.PutItem))
+			part("i", forms[i])
 		case op.PurgeItem != nil:
 			part("I", op.PurgeItem.ID[:])
 		case op.PutRelation != nil:
-			part("r", EncodeRelation(op.PutRelation))
+			part("r", forms[i])
 		case op.DeleteRelation != nil:
 			part("R", op.DeleteRelation.ID[:])
 		case op.PutModel != nil:
-			part("m", mustEncode(op.PutModel))
+			part("m", forms[i])
 		}
 		if op.If != nil {
 			part("?", mustEncode(*op.If))
@@ -200,16 +231,16 @@ func (b *Batch) Hash() string {
 // Revision is what a batch became.
 type Revision struct {
 	Number  RevisionNumber
-	Batch   string // the batch's id
-	Hash    string // of the batch
-	At      time.Time
+	Batch   string    // the batch's id
+	Hash    string    // of the batch
+	At      time.Time // UTC, to the millisecond
 	Actor   string
 	Source  string
 	Run     string
 	Message string
 
-	// How many items and relations the batch put and deleted. The newest put
-	// of an item with Retired counts as a put.
+	// How many items and relations the batch put and deleted. A put of an item
+	// with Retired counts as a put; deleting what was not there does not count.
 	ItemsPut, ItemsPurged, RelationsPut, RelationsDeleted int
 	ModelPut                                              bool
 }

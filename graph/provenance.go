@@ -3,7 +3,6 @@ package graph
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 )
 
 // SourceManual is the source whose statements win over all others.
@@ -33,16 +32,7 @@ func (p *Provenance) normalise() {
 	if len(p.Facts) == 0 {
 		p.Facts = nil
 	}
-	for name, claims := range p.Lost {
-		if len(claims) == 0 {
-			delete(p.Lost, name)
-			continue
-		}
-		slices.SortFunc(claims, func(a, b Claim) int { return compareText(a.Source, b.Source) })
-	}
-	if len(p.Lost) == 0 {
-		p.Lost = nil
-	}
+	p.Lost = tidyClaims(p.Lost)
 }
 
 func compareText(a, b string) int {

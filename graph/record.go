@@ -11,8 +11,8 @@ type Records interface {
 
 	// PutRecord writes body where the stored version is r.Version (0: where
 	// there is no record), and gives the new version, one higher. Another
-	// version: CodeStale. Kind is 1..64 and id 1..512 bytes, body at most 1 MiB:
-	// else CodeInvalid.
+	// version: CodeStale. Kind is 1..64 and id 1..512 bytes of UTF-8, body at
+	// most 1 MiB: else CodeInvalid. The body is not kept.
 	PutRecord(ctx context.Context, r Record) (version int64, err error)
 
 	// DeleteRecord deletes where the stored version is version; another one:
@@ -39,9 +39,9 @@ const (
 	MaxRecordBody = 1 << 20
 )
 
-// RecordOp writes or deletes a record inside a batch, under the rules of
-// PutRecord and DeleteRecord, but a record to delete that is not there is no
-// error when Version is 0.
+// RecordOp writes or deletes a record inside a batch where the stored version
+// is Version (0: where there is no record; deleting none is then no error).
+// Another version fails the batch: CodeStale.
 type RecordOp struct {
 	Record
 	Delete bool

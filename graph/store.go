@@ -2,18 +2,30 @@ package graph
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
 )
 
-// Store is everything that a graph store does.
+// Limits of questions to a store.
+const (
+	MaxPage      = 1000   // entries of a list
+	MaxIDs       = 10_000 // ids or keys
+	MaxQueryText = 1024   // bytes of Query.Text
+)
+
+// Store is everything that a graph store does. A call whose context has ended
+// fails with an error that wraps the context's and changes nothing (unless it
+// says CodeOutcomeUnknown). What Apply and PutRecord acknowledged is still
+// there when the store is closed and opened again.
 type Store interface {
 	Reader
 	Writer
 	Records
 
-	// Close releases the store. Calls after it fail with CodeUnavailable.
+	// Close releases the store. Calls after it fail with CodeUnavailable;
+	// closing again does nothing.
 	Close() error
 }
 
@@ -27,29 +39,38 @@ type Writer interface {
 	// revisions have no gaps and stand in commit order; At is the store's
 	// clock, and never before the At of the revision before.
 	//
-	// Fails, changing nothing, with
-	//   - CodeInvalid for an empty id, an op that says nothing or two things,
-	//     an item or relation that occurs twice, a relation from an item to
-	//     itself, or whose end does not exist; problems name the operation
-	//     (ops[3].from);
-	//   - CodeConflict for a key that another item has, a second relation of
-	//     the same type and group between the same two items, a relation id
-	//     that comes again with other ends or another type, or a purged item
-	//     that keeps relations;
+	// Fails, changing nothing, and where several hold with the first of
+	//   - CodeInvalid for an empty or too long id, an op that says nothing or
+	//     two things, a nil id, a key that CheckKey refuses, an item, relation,
+	//     record or model that occurs twice, a relation from an item to itself,
+	//     a record that breaks its limits; CodeTooLarge above MaxBatchOps or
+	//     MaxBatchBytes (all this is [Batch.Prepare]);
+	//   - CodeKeyReused;
 	//   - CodeStale where Op.If, or a record's version, is not what is stored;
-	//   - CodeTooLarge above MaxBatchOps or MaxBatchBytes;
+	//   - CodeInvalid for a relation whose end does not exist;
+	//   - CodeConflict for a key that another item has, a second relation of
+	//     the same type and group from the same item to the same item, a stored
+	//     relation that comes with another end or type, or a purged item that
+	//     keeps relations.
+	// Problems name every operation that is at fault: ops[3], ops[3].from for
+	// a missing end, records[0] for a record. Besides
 	//   - CodeReadOnly, CodeNoSpace, CodeUnavailable as they say;
 	//   - CodeOutcomeUnknown when the connection died in the commit: send the
 	//     same batch again.
 	//
-	// A batch without operations and records is a revision too. Apply neither
-	// keeps nor changes b. Items and relations are stored normalised.
+	// Classes and types are not compared with the model here: package model
+	// checks content, a store takes any name.
+	// A batch without operations and records is a revision too. A put that
+	// changes nothing is a put all the same. Apply neither keeps nor changes b.
+	// Items and relations are stored normalised; their Revision is the store's
+	// to say.
 	Apply(ctx context.Context, b Batch) (Revision, error)
 }
 
 // Reader reads the graph. It is safe for concurrent use. What it returns is
 // the caller's to keep. A read that begins after Apply returned sees its
 // effect. Every read is consistent: it shows one revision, never half a batch.
+// A limit or a number of ids that is out of its range fails with CodeInvalid.
 type Reader interface {
 	// Head is the newest revision; its Number is 0 on an empty store.
 	Head(ctx context.Context) (Revision, error)
@@ -63,24 +84,28 @@ type Reader interface {
 
 	// Changes tells what was put or deleted after a revision, up to the
 	// newest, each item and relation once, in its newest state. Where more
-	// than max items and relations changed, it says TooMany and lists nothing:
-	// read the structure instead. With after = newest the set is empty.
+	// than max items and relations changed, it says TooMany and lists nothing,
+	// nor the model: read the structure instead. With after = newest the set is
+	// empty. What was put and deleted again since is listed as deleted.
+	// A revision that does not exist yet: CodeNotFound.
 	Changes(ctx context.Context, after RevisionNumber, max int) (ChangeSet, error)
 
 	// Model gives the model as of a revision (0: the newest), indexed, and the
-	// revision that put it. A store that never got one: CodeNotFound.
+	// revision that put it. A store that had none then, and a revision that
+	// does not exist yet: CodeNotFound.
 	Model(ctx context.Context, asOf RevisionNumber) (*Model, RevisionNumber, error)
 
 	// Items gives the stored items among ids, in the order of ids, unknown
-	// ones left out; retired ones are included. At most 10,000 ids.
+	// ones left out, repeated ones once; retired ones are included. At most
+	// MaxIDs ids.
 	Items(ctx context.Context, ids []uuid.UUID) ([]Item, error)
 
 	// ItemsByKey is Items by key.
 	ItemsByKey(ctx context.Context, keys []string) ([]Item, error)
 
 	// RelationsOf gives all relations on record that begin or end at any of
-	// the items, each once, ordered by id; relations of retired items are
-	// included. At most 10,000 ids.
+	// the items, each once, ordered by id (bytes); relations of retired items
+	// are included. At most MaxIDs ids.
 	RelationsOf(ctx context.Context, ids []uuid.UUID) ([]Relation, error)
 
 	// Find searches the register; see Query.
@@ -88,9 +113,11 @@ type Reader interface {
 
 	// History tells the versions of an item and of the relations that begin or
 	// end at it, newest first, from revision before (exclusive; 0: from the
-	// newest) on, at most limit (1..1000). At one revision the item comes
-	// first, then relations by id. An item that never was: CodeNotFound; a
-	// purged one still has its history.
+	// newest) on, until there are limit (1..1000). The revision in which the
+	// limit is reached is given whole, so that going on before it misses
+	// nothing. At one revision the item comes first, then relations by id
+	// (bytes). An item that never was: CodeNotFound; a purged one still has its
+	// history.
 	History(ctx context.Context, id uuid.UUID, before RevisionNumber, limit int) ([]Version, error)
 
 	// Revisions lists revisions, newest first, from before (exclusive; 0: from
@@ -159,25 +186,36 @@ const MaxFound = 2000
 type Query struct {
 	// Text: every word of it (Words) must be the beginning of a word in the
 	// item's key or name. Text without a word finds nothing; "" asks nothing.
+	// At most MaxQueryText bytes: else CodeInvalid.
 	Text    string
-	Classes []string // any of these, exactly (Model.Subclasses widens); nil: all
+	Classes []string // any of these, exactly (Model.Subclasses widens); nil: all; empty: none
 	Tag     string   // has this tag; "" asks nothing
 	Key     string   // has this key; "" asks nothing
 	Retired bool     // true: only retired items; false: only others
 
 	// After continues: the key after which a list without Text goes on (a key
 	// position, so that what did not change is neither missed nor repeated),
-	// or with Text the number of hits to skip, in decimal. "" begins.
+	// or with Text the number of hits to skip, in decimal (else CodeInvalid).
+	// "" begins.
 	After string
 	Limit int // 1..1000
+}
+
+// Skip reads After of a query with Text.
+func (q *Query) Skip() (int, error) {
+	if q.After == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(q.After, 10, 31)
+	return int(n), err
 }
 
 // Page is a part of the answer to a Query.
 //
 // Without Text items stand in key order (UTF-8 bytes). With Text the item
 // whose key is the text comes first, then those whose folded name is the
-// folded text, then the rest, each in key order; at most MaxFound are ranked:
-// where more match, it is unspecified which of the rest are among them.
+// folded text (Folded), then the rest, each in key order; at most MaxFound are
+// ranked: where more match, it is unspecified which of the rest are among them.
 type Page struct {
 	Items []Item
 	Next  string // for Query.After; "" at the end
@@ -187,7 +225,8 @@ type Page struct {
 
 // Version is one state that an item or a relation had: exactly one of Item and
 // Relation is set, as it read from Revision on. Deleted: it was purged or
-// deleted then, and the record shows its last state.
+// deleted then, and the record shows its last state (with the Revision that
+// had put that).
 type Version struct {
 	Revision Revision
 	Item     *Item
