@@ -1,0 +1,152 @@
+import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from 'react';
+import type { MapAnswer, MapNode } from '@/api/map';
+import { isArrow, step } from './keys';
+import { type Light, dark } from './light';
+import { MapCard } from './MapCard';
+import { MapLanes } from './MapLanes';
+import { MapRelations } from './MapRelations';
+import { MapTab } from './MapTab';
+import { useView } from './useView';
+import classes from './map.module.css';
+
+/** What people do on a map. */
+export type MapActions = {
+  select: (node: MapNode | undefined) => void;
+  /** Opens a folded group. */
+  open: (node: MapNode) => void;
+  /** Makes an item the focus. */
+  focus: (node: MapNode) => void;
+  help?: () => void;
+};
+
+type DependencyMapProps = {
+  map: MapAnswer;
+  label: string;
+  actions: MapActions;
+  light?: Light;
+  selected?: string;
+  /** What the change does to items, by key. */
+  changes?: ReadonlyMap<string, string>;
+  /** One fact a card, by key. */
+  facts?: ReadonlyMap<string, string>;
+  /** The word for a class. */
+  kindOf: (className: string) => string;
+};
+
+/** Cards in lanes, as computed by the server: needed things stand lower. */
+export function DependencyMap({ map, label, actions, light = dark, selected, changes, facts, kindOf }: DependencyMapProps) {
+  const world = useRef<SVGGElement>(null);
+  const lanes = useRef<SVGGElement>(null);
+  const focusBox = useMemo(() => map.nodes.find((node) => node.kind === 'item' && map.focus.includes(node.key)), [map]);
+  const { svgRef, view } = useView(
+    (t) => {
+      world.current?.setAttribute('transform', `translate(${t.x} ${t.y}) scale(${t.k})`);
+      for (const lane of lanes.current?.children ?? []) {
+        const [y, height] = [Number(lane.getAttribute('data-y')), Number(lane.getAttribute('data-height'))];
+        lane.setAttribute('transform', `translate(0 ${t.y + y * t.k})`);
+        lane.firstElementChild?.setAttribute('height', String(Math.max(0, height * t.k - 2)));
+      }
+    },
+    { width: map.width, height: map.height, focus: focusBox },
+    map,
+  );
+  const [activeId, setActive] = useState<string>();
+  const [near, setNear] = useState<MapNode>();
+  const byId = useMemo(() => new Map(map.nodes.map((node) => [node.id, node])), [map]);
+  const active = (activeId === undefined ? undefined : byId.get(activeId)) ?? map.nodes.find((node) => node.key === selected) ?? focusBox ?? map.nodes[0];
+  const proofIsLit = light.items.size > 0;
+
+  const nodeAt = (target: EventTarget): MapNode | undefined =>
+    target instanceof Element ? byId.get(target.closest('[data-node]')?.getAttribute('data-node') ?? '') : undefined;
+
+  const choose = (node: MapNode) => (node.kind === 'group' ? actions.open(node) : actions.select(node));
+
+  const goTo = (node: MapNode | undefined) => {
+    if (!node) return;
+    setActive(node.id);
+    view.reveal(node);
+    const card = [...(svgRef.current?.querySelectorAll<SVGGElement>('[data-node]') ?? [])].find((g) => g.dataset.node === node.id);
+    card?.focus({ preventScroll: true });
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const node = nodeAt(event.target) ?? active;
+    if (isArrow(event.key) && node) goTo(step(map, node, event.key));
+    else if ((event.key === 'Enter' || event.key === ' ') && node) choose(node);
+    else if (event.key === 'e' && node?.kind === 'group') actions.open(node);
+    else if (event.key === 'f' && node?.kind === 'item') actions.focus(node);
+    else if (event.key === '+' || event.key === '=') view.zoomBy(1.25);
+    else if (event.key === '-') view.zoomBy(0.8);
+    else if (event.key === '0') view.fit();
+    else if (event.key === 'Escape') actions.select(undefined);
+    else if (event.key === '?' && actions.help) actions.help();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const onClick = (event: MouseEvent) => {
+    const node = nodeAt(event.target);
+    if (!node) return;
+    setActive(node.id);
+    choose(node);
+  };
+
+  return (
+    <div className={classes.frame}>
+      <svg
+        ref={svgRef}
+        className={classes.map}
+        role="group"
+        aria-label={label}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+        onMouseOver={(event) => setNear(nodeAt(event.target))}
+        onMouseLeave={() => setNear(undefined)}
+        onFocus={(event) => setNear(nodeAt(event.target))}
+      >
+        <defs>
+          <marker id="lp-spreads" viewBox="0 0 10 10" refX="3" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto-start-reverse">
+            <path className={classes.head} d="M0 0.8 9 5 0 9.2Z" />
+          </marker>
+          <marker id="lp-against" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">
+            <path className={classes.against} d="M0 1 9 5 0 9Z" />
+          </marker>
+        </defs>
+        <MapLanes ref={lanes} lanes={map.lanes} />
+        <g ref={world}>
+          <MapRelations map={map} light={light} near={near} />
+          {map.nodes.map((node) => (
+            <MapCard
+              key={node.id}
+              node={node}
+              kind={kindOf(node.class)}
+              lit={litAs(node, light)}
+              dim={proofIsLit && !light.items.has(node.key)}
+              focus={map.focus.includes(node.key)}
+              selected={node.kind === 'item' && node.key === selected}
+              active={node === active}
+              change={changes?.get(node.key)}
+              fact={facts?.get(node.key)}
+            />
+          ))}
+          {map.requirements.map((requirement) => (
+            <MapTab key={`${requirement.owner} ${requirement.name}`} requirement={requirement} dim={proofIsLit && !light.items.has(requirement.owner)} />
+          ))}
+        </g>
+      </svg>
+      <div className={classes.controls} role="group" aria-label="Zoom">
+        <button type="button" onClick={() => view.zoomBy(1.25)} aria-label="Zoom in" title="Zoom in (+)">+</button>
+        <button type="button" onClick={() => view.zoomBy(0.8)} aria-label="Zoom out" title="Zoom out (−)">−</button>
+        <button type="button" onClick={() => view.fit()} title="Show all (0)">Fit</button>
+      </div>
+    </div>
+  );
+}
+
+const litAs = (node: MapNode, light: Light) => {
+  if (node.kind === 'group' || !light.items.has(node.key)) return undefined;
+  if (light.causes.has(node.key)) return 'cause';
+  return node.key === light.effect ? 'effect' : 'step';
+};

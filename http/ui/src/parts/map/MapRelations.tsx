@@ -1,0 +1,65 @@
+import { memo, useMemo } from 'react';
+import type { MapAnswer, MapNode } from '@/api/map';
+import type { Light } from './light';
+import { around, Router } from './route';
+import classes from './map.module.css';
+
+/** Half the height of a requirement's tab. */
+export const tabHalf = 9;
+
+/** Above this many relations, the faint ones become one joined path. */
+const joinAbove = 600;
+
+type Drawn = { d: string; soft: boolean; against: boolean; from: string; to: string };
+
+/** The path of every relation of a map. */
+function drawn(map: MapAnswer): Drawn[] {
+  const byId = new Map(map.nodes.map((node) => [node.id, node]));
+  const router = new Router(map.nodes);
+  return map.edges.map((edge) => {
+    const [from, to] = [byId.get(edge.from), byId.get(edge.to)];
+    const base = { soft: edge.strength === 'soft', from: edge.from, to: edge.to };
+    if (!from || !to) return { ...base, d: '', against: false };
+    if (to.y < from.y + from.height) return { ...base, d: around(from, to), against: true };
+    const tab = edge.requirement === undefined ? undefined : map.requirements[edge.requirement];
+    const start = tab ? { x: tab.x, y: tab.y + tabHalf } : { x: from.x + from.width / 2, y: from.y + from.height };
+    return { ...base, d: router.down(start, { x: to.x + to.width / 2, y: to.y - (to.kind === 'group' ? 6 : 0) }), against: false };
+  });
+}
+
+type MapRelationsProps = { map: MapAnswer; light: Light; near?: MapNode };
+
+/** Relations, faint; the lit proof over them, with arrowheads at the item that fails next. */
+export const MapRelations = memo(function MapRelations({ map, light, near }: MapRelationsProps) {
+  const paths = useMemo(() => drawn(map), [map]);
+  const joined = paths.length > joinAbove;
+  return (
+    <g aria-hidden="true">
+      {joined && <path className={classes.relation} d={paths.filter((p) => !p.soft).map((p) => p.d).join('')} />}
+      {joined && <path className={classes.relation} data-soft d={paths.filter((p) => p.soft).map((p) => p.d).join('')} />}
+      {paths.map((path, i) =>
+        light.edges.has(i) || (joined && near?.id !== path.from && near?.id !== path.to) ? null : (
+          <path
+            key={`${path.from}>${path.to}>${i}`}
+            className={classes.relation}
+            d={path.d}
+            data-soft={path.soft || undefined}
+            data-near={(near && (near.id === path.from || near.id === path.to)) || undefined}
+            markerEnd={path.against ? 'url(#lp-against)' : undefined}
+          />
+        ),
+      )}
+      {[...light.edges].map(([i, stage]) => {
+        const path = paths[i];
+        if (!path) return null;
+        const delay = light.steps > 1 ? Math.round((stage / light.steps) * 160) : 0;
+        return (
+          <g key={`lit-${i}`} className={classes.proof} style={{ animationDelay: `${delay}ms` }}>
+            <path className={classes.halo} d={path.d} />
+            <path className={classes.lit} d={path.d} markerStart="url(#lp-spreads)" data-soft={path.soft || undefined} />
+          </g>
+        );
+      })}
+    </g>
+  );
+});

@@ -1,0 +1,28 @@
+import { memo } from 'react';
+import type { MapRequirement } from '@/api/map';
+import { holds, requirementText } from '@/parts/RequirementBadge';
+import { tabHalf } from './MapRelations';
+import classes from './map.module.css';
+
+/** A tab under its owner: one pip a member (filled holds, struck failed), and what it needs. */
+export const MapTab = memo(function MapTab({ requirement, dim }: { requirement: MapRequirement; dim: boolean }) {
+  const { need, members, failed, x, y } = requirement;
+  const pips = members <= 5 ? members : 0;
+  const text = requirementText({ need, members, failed });
+  const width = 16 + pips * 11 + (pips > 0 ? 3 : 0) + text.length * 5.9;
+  return (
+    <g transform={`translate(${x - width / 2} ${y - tabHalf})`} data-dim={dim || undefined} className={classes.tab} data-broken={!holds({ need, members, failed }) || undefined} aria-hidden="true">
+      <rect width={width} height={tabHalf * 2} rx={tabHalf} />
+      {Array.from({ length: pips }, (_, i) => {
+        const lost = i >= members - failed;
+        return (
+          <g key={`${i}`} transform={`translate(${8 + i * 11} 4.5)`}>
+            <rect className={classes.pip} data-lost={lost || undefined} width={9} height={9} rx={2} />
+            {lost && <path className={classes.strike} d="M2 7 7 2" />}
+          </g>
+        );
+      })}
+      <text x={width - 8} y={12.8} textAnchor="end">{text}</text>
+    </g>
+  );
+});
