@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/rs/zerolog"
+
+	"linchpin/graph"
+	"linchpin/graph/model"
+	"linchpin/graph/neo4j"
+	"linchpin/graph/sqlite"
+	lphttp "linchpin/http"
+	"linchpin/http/ui"
+	"linchpin/impact/live"
+	"linchpin/ingest"
+	"linchpin/ingest/compose"
+	"linchpin/ingest/linchpin"
+)
+
+// app is everything that one process runs: a store, the index that follows
+// it, and the server over both.
+type app struct {
+	store  graph.Store
+	index  *live.Index
+	server *lphttp.Server
+}
+
+// openApp opens the store at an address and all that stands on it.
+func openApp(ctx context.Context, address string, log zerolog.Logger) (*app, error) {
+	store, err := openStore(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	a := &app{store: store}
+	if err := a.start(ctx, log); err != nil {
+		return nil, errors.Join(err, a.close())
+	}
+	return a, nil
+}
+
+func (a *app) start(ctx context.Context, log zerolog.Logger) error {
+	if err := ensureModel(ctx, a.store); err != nil {
+		return err
+	}
+	index, err := live.Open(ctx, a.store)
+	if err != nil {
+		return err
+	}
+	a.index = index
+	a.server, err = lphttp.New(lphttp.Config{
+		Store: a.store, Index: index, Log: log, Version: versionText(),
+		Importer: ingest.New(a.store, linchpin.Source{}, compose.Source{}),
+		UI:       ui.New(ui.Options{}),
+	})
+	return err
+}
+
+func (a *app) close() error {
+	var errs []error
+	if a.server != nil {
+		errs = append(errs, a.server.Close())
+	}
+	if a.index != nil {
+		a.index.Close()
+	}
+	return errors.Join(append(errs, a.store.Close())...)
+}
+
+// openStore opens sqlite:PATH, neo4j://…, bolt://… and their encrypted forms.
+func openStore(ctx context.Context, address string) (graph.Store, error) {
+	scheme, rest, ok := strings.Cut(address, ":")
+	switch {
+	case ok && scheme == "sqlite" && rest != "":
+		if err := os.MkdirAll(filepath.Dir(rest), 0o700); err != nil {
+			return nil, graph.Errorf(graph.CodeUnavailable, "", "the data folder cannot be made: %w", err)
+		}
+		return sqlite.Open(ctx, rest)
+	case ok && (strings.HasPrefix(scheme, "neo4j") || strings.HasPrefix(scheme, "bolt")):
+		uri, options, err := neo4jOptions(address)
+		if err != nil {
+			return nil, err
+		}
+		return neo4j.Open(ctx, uri, options...)
+	default:
+		return nil, &exitError{exitUsage, fmt.Errorf("--store %q is neither sqlite:PATH nor neo4j://HOST:7687", address)}
+	}
+}
+
+// neo4jOptions takes user and database out of the address; the password comes
+// from the environment, never from a flag.
+func neo4jOptions(address string) (string, []neo4j.Option, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "", nil, &exitError{exitUsage, fmt.Errorf("--store %q is not an address such as neo4j://localhost:7687", address)}
+	}
+	var options []neo4j.Option
+	if _, has := u.User.Password(); has {
+		return "", nil, &exitError{exitUsage, errors.New("the password does not belong in --store: set LINCHPIN_NEO4J_PASSWORD or LINCHPIN_NEO4J_PASSWORD_FILE")}
+	}
+	user := u.User.Username()
+	if user == "" {
+		user = os.Getenv("LINCHPIN_NEO4J_USER")
+	}
+	password, err := secret("LINCHPIN_NEO4J_PASSWORD")
+	if err != nil {
+		return "", nil, err
+	}
+	if user == "" && password != "" {
+		user = "neo4j"
+	}
+	if user != "" {
+		options = append(options, neo4j.WithAuth(user, password))
+	}
+	if database := strings.Trim(u.Path, "/"); database != "" {
+		options = append(options, neo4j.WithDatabase(database))
+	}
+	return u.Scheme + "://" + u.Host, options, nil
+}
+
+// secret reads an environment variable, or the file that NAME_FILE names.
+func secret(name string) (string, error) {
+	if path := os.Getenv(name + "_FILE"); path != "" {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return "", &exitError{exitUsage, fmt.Errorf("%s_FILE: %w", name, err)}
+		}
+		return strings.TrimRight(string(data), "\r\n"), nil
+	}
+	return os.Getenv(name), nil
+}
+
+// ensureModel puts the built-in model into an empty store, and brings an older
+// one up to this binary's.
+func ensureModel(ctx context.Context, store graph.Store) error {
+	stored, _, err := store.Model(ctx, 0)
+	put, message := model.BuiltIn(), "the built-in model"
+	switch {
+	case graph.CodeOf(err) == graph.CodeNotFound:
+	case err != nil:
+		return err
+	default:
+		upgraded, changed, problems := model.Upgrade(stored)
+		if len(problems) > 0 {
+			return &graph.Error{Code: graph.CodeSchema, Msg: "the stored model and the built-in model of this version collide", Problems: problems,
+				Hint: "open the store with the version that wrote it, and rename what collides"}
+		}
+		if !changed {
+			return nil
+		}
+		put, message = upgraded, "the built-in model of this version"
+	}
+	_, err = store.Apply(ctx, graph.Batch{ID: uuid.NewString(), Actor: "linchpin", Source: "linchpin", Message: message, Ops: []graph.Op{{PutModel: put}}})
+	return err
+}
+
+// withClient runs a verb against the Linchpin that it should ask: the one
+// named by --server, the one that holds the store, or one in this process.
+func (c *cli) withClient(ctx context.Context, verb func(*client) error) error {
+	if c.server != "" {
+		if c.store != "" {
+			return &exitError{exitUsage, errors.New("--server and --store exclude each other")}
+		}
+		api, err := newServerClient(c.server)
+		if err != nil {
+			return err
+		}
+		return verb(api)
+	}
+	address := c.storeAddress()
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		if holder, held := sqlite.Holder(path); held && holder != "" {
+			api, err := newServerClient(holder)
+			if err != nil {
+				return err
+			}
+			return verb(api)
+		}
+	}
+	a, err := openApp(ctx, address, c.quietLog())
+	if err != nil {
+		return err
+	}
+	err = verb(newInsideClient(a.server.Handler()))
+	return errors.Join(err, a.close())
+}
+
+func (c *cli) storeAddress() string {
+	if c.store != "" {
+		return c.store
+	}
+	return defaultStore()
+}
+
+// quietLog shows only what goes wrong inside, for verbs that are not servers.
+func (c *cli) quietLog() zerolog.Logger {
+	return c.logTo(c.err, zerolog.ErrorLevel)
+}
+
+func (c *cli) logTo(w io.Writer, level zerolog.Level) zerolog.Logger {
+	if isTerminal(w) {
+		w = zerolog.ConsoleWriter{Out: w, TimeFormat: time.TimeOnly}
+	}
+	return zerolog.New(w).Level(level).With().Timestamp().Logger()
+}

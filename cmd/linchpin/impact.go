@@ -1,0 +1,145 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// effectRow is one affected item of an answer.
+type effectRow struct {
+	Key      string  `json:"key"`
+	Class    string  `json:"class"`
+	Name     string  `json:"name"`
+	Before   *string `json:"before"`
+	After    *string `json:"after"`
+	Distance int     `json:"distance"`
+}
+
+type impactAnswer struct {
+	Revision uint64 `json:"revision"`
+	Complete bool   `json:"complete"`
+	Stopped  string `json:"stopped"`
+	Counts   struct {
+		Down, Degraded, Removed int
+		AtRisk                  int `json:"at_risk"`
+		Services                struct {
+			Down, Degraded int
+			AtRisk         int `json:"at_risk"`
+		}
+	}
+	Affected []effectRow `json:"affected"`
+	Services []effectRow `json:"services"`
+	Next     string      `json:"next"`
+}
+
+func (c *cli) impactCommand() *cobra.Command {
+	var flags scenarioFlags
+	var exitCode bool
+	var limit int
+	cmd := &cobra.Command{
+		Use:   "impact KEY...",
+		Short: "What fails, degrades or loses redundancy when these items fail",
+		Example: `  linchpin impact ups-e-1
+  linchpin impact --remove-relation payments-db-1 RUNS_ON host-e-07
+  linchpin impact switch-1 --degraded database-2 -o json`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			flags.down = append(flags.down, args...)
+			if !flags.changes() {
+				return &exitError{exitUsage, fmt.Errorf("name at least one item that fails, or use --degraded, --remove or --remove-relation")}
+			}
+			return c.withClient(cmd.Context(), func(api *client) error {
+				scenario, err := flags.scenario(cmd.Context(), api)
+				if err != nil {
+					return err
+				}
+				raw, err := api.post(cmd.Context(), "/impact", map[string]any{"scenario": scenario, "limit": limit})
+				if err != nil {
+					return err
+				}
+				answer, err := decode[impactAnswer](raw)
+				if err != nil {
+					return err
+				}
+				if err := printAnswer(c.out, c.form, raw, answer.table); err != nil {
+					return err
+				}
+				if exitCode && answer.Counts.Services.Down > 0 {
+					return &exitError{Code: exitNo}
+				}
+				return incomplete(answer.Complete, answer.Stopped)
+			})
+		},
+	}
+	flags.register(cmd, true)
+	cmd.Flags().IntVar(&limit, "limit", 1000, "how many affected items to list, 1 to 1000")
+	cmd.Flags().BoolVar(&exitCode, "exit-code", false, "exit with 1 when a service goes down")
+	return cmd
+}
+
+func (a impactAnswer) table(w io.Writer) error {
+	fmt.Fprintln(w, a.sentence())
+	if len(a.Services) > 0 {
+		fmt.Fprintln(w)
+		if err := grid(w, []string{"SERVICE", "KEY", "BEFORE", "AFTER"}, effectRows(a.Services, false)); err != nil {
+			return err
+		}
+	}
+	if len(a.Affected) > 0 {
+		fmt.Fprintln(w)
+		if err := grid(w, []string{"ITEM", "KEY", "BEFORE", "AFTER", "CLASS", "DISTANCE"}, effectRows(a.Affected, true)); err != nil {
+			return err
+		}
+	}
+	if a.Next != "" {
+		fmt.Fprintf(w, "\nOnly the first %d are listed.\n", len(a.Affected))
+	}
+	return nil
+}
+
+// sentence says the result before its details.
+func (a impactAnswer) sentence() string {
+	var parts []string
+	for _, part := range []struct {
+		n    int
+		word string
+	}{{a.Counts.Services.Down, "down"}, {a.Counts.Services.Degraded, "degraded"}, {a.Counts.Services.AtRisk, "at risk"}} {
+		if part.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.word))
+		}
+	}
+	services := "No service is affected"
+	if len(parts) > 0 {
+		services = "Services: " + strings.Join(parts, ", ")
+	}
+	items := fmt.Sprintf("items: %d down, %d degraded, %d at risk", a.Counts.Down, a.Counts.Degraded, a.Counts.AtRisk)
+	if a.Counts.Removed > 0 {
+		items += fmt.Sprintf(", %d removed", a.Counts.Removed)
+	}
+	return fmt.Sprintf("%s; %s (revision %d)", services, items, a.Revision)
+}
+
+func effectRows(effects []effectRow, whole bool) [][]string {
+	rows := make([][]string, len(effects))
+	for i, e := range effects {
+		name := e.Name
+		if name == "" {
+			name = e.Key
+		}
+		rows[i] = []string{name, e.Key, stateOr(e.Before, "added"), stateOr(e.After, "removed")}
+		if whole {
+			rows[i] = append(rows[i], e.Class, strconv.Itoa(e.Distance))
+		}
+	}
+	return rows
+}
+
+func stateOr(state *string, otherwise string) string {
+	if state == nil {
+		return otherwise
+	}
+	return stateWord(*state)
+}

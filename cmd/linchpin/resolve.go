@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// itemRow is what of an item the lists show.
+type itemRow struct {
+	ID      string `json:"id"`
+	Key     string `json:"key"`
+	Class   string `json:"class"`
+	Name    string `json:"name"`
+	Retired bool   `json:"retired"`
+}
+
+type itemList struct {
+	Items []itemRow `json:"items"`
+	Next  string    `json:"next"`
+	Total int       `json:"total"`
+	More  bool      `json:"more"`
+}
+
+// resolve finds the item that a word means: its key, its id, or a name that
+// only one item has. An ambiguous name lists the candidates.
+func (c *client) resolve(ctx context.Context, word string) (itemRow, error) {
+	for _, query := range []url.Values{{"key": {word}}, {"q": {word}, "limit": {"200"}}} {
+		if strings.TrimSpace(word) == "" {
+			break
+		}
+		raw, err := c.get(ctx, "/items", query)
+		if err != nil {
+			return itemRow{}, err
+		}
+		list, err := decode[itemList](raw)
+		if err != nil {
+			return itemRow{}, err
+		}
+		exact := list.Items
+		if query.Has("q") {
+			exact = named(list.Items, word)
+		}
+		switch len(exact) {
+		case 0:
+		case 1:
+			return exact[0], nil
+		default:
+			return itemRow{}, &exitError{exitNotFound, ambiguous(word, exact)}
+		}
+	}
+	if looksLikeID(word) {
+		raw, err := c.get(ctx, "/items/"+url.PathEscape(word), nil)
+		if err == nil {
+			return decode[itemRow](raw)
+		}
+	}
+	return itemRow{}, &exitError{exitNotFound, c.unknown(ctx, word)}
+}
+
+// keys resolves several words to keys, in order.
+func (c *client) keys(ctx context.Context, words []string) ([]string, error) {
+	keys := make([]string, 0, len(words))
+	for _, word := range words {
+		item, err := c.resolve(ctx, word)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, item.Key)
+	}
+	return keys, nil
+}
+
+func named(items []itemRow, name string) []itemRow {
+	var found []itemRow
+	for _, it := range items {
+		if strings.EqualFold(it.Name, name) || it.Key == name {
+			found = append(found, it)
+		}
+	}
+	return found
+}
+
+func looksLikeID(word string) bool {
+	return len(word) == 36 && strings.Count(word, "-") == 4
+}
+
+func ambiguous(word string, items []itemRow) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%q names %d items; say which by its key:", word, len(items))
+	for i, it := range items {
+		if i == 10 {
+			fmt.Fprintf(&b, "\n  and %d more", len(items)-i)
+			break
+		}
+		fmt.Fprintf(&b, "\n  %s  %s", it.Key, it.Class)
+	}
+	return fmt.Errorf("%s", b.String())
+}
+
+// unknown says that no item is meant by a word, with the nearest ones: what a
+// search finds, else what the server finds near when a question names it.
+func (c *client) unknown(ctx context.Context, word string) error {
+	_, err := c.post(ctx, "/impact", map[string]any{"scenario": map[string]any{"down": []string{word}}, "limit": 1})
+	if problem, ok := err.(*problemError); ok && len(problem.Errors) > 0 && problem.Errors[0].Nearest != "" { //nolint:errorlint // the very value
+		return fmt.Errorf("no item has the key or name %q; nearest: %s", word, problem.Errors[0].Nearest)
+	}
+	return fmt.Errorf("no item has the key or name %q; try: linchpin find %q", word, word)
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// cli is one run of the command line: its streams and global flags.
+type cli struct {
+	in       io.Reader
+	out, err io.Writer
+
+	store  string // --store
+	server string // --server
+	form   string // -o
+}
+
+// run is the whole program; it returns the exit code.
+func run(args []string, in io.Reader, out, errs io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	c := &cli{in: in, out: out, err: errs}
+	root := c.root()
+	root.SetArgs(joinRelationFlags(args))
+	err := root.ExecuteContext(ctx)
+	if err != nil && errors.Is(ctx.Err(), context.Canceled) && exitOf(err) != exitInterrupted {
+		err = &exitError{exitInterrupted, err}
+	}
+	report(errs, err)
+	return exitOf(err)
+}
+
+func (c *cli) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "linchpin",
+		Short: "Predict which services a change or a failure affects, and why",
+		Long: `Linchpin keeps configuration items and assets as a graph, and predicts which
+services a change or a failure affects, why, and what keeps working.
+
+Begin with "linchpin demo", then "linchpin import FILE" for your own estate.
+A KEY is an item's key, or its name where only one item has it.`,
+		SilenceUsage: true, SilenceErrors: true,
+		Args: cobra.NoArgs,
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if c.form != formTable && c.form != formJSON && c.form != formYAML {
+				return &exitError{exitUsage, fmt.Errorf("-o %q: the output is one of table, json, yaml", c.form)}
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(c.in)
+	root.SetOut(c.out)
+	root.SetErr(c.err)
+	flags := root.PersistentFlags()
+	flags.StringVar(&c.store, "store", envOr("LINCHPIN_STORE", ""), "where the graph is kept: sqlite:PATH or neo4j://HOST:7687 (default "+defaultStore()+")")
+	flags.StringVar(&c.server, "server", envOr("LINCHPIN_SERVER", ""), "ask a running Linchpin at this address instead")
+	flags.StringVarP(&c.form, "output", "o", formTable, "table, json or yaml")
+	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{formTable, formJSON, formYAML}, cobra.ShellCompDirectiveNoFileComp))
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &exitError{exitUsage, err} })
+	root.AddCommand(
+		c.serveCommand(), c.demoCommand(),
+		c.importCommand(), c.exportCommand(),
+		c.impactCommand(), c.whyCommand(), c.whyNotCommand(),
+		c.findCommand(), c.showCommand(), c.historyCommand(),
+		c.modelCommand(), c.checkCommand(), c.openapiCommand(), c.versionCommand(),
+	)
+	return root
+}
+
+func envOr(name, otherwise string) string {
+	if value := os.Getenv(name); value != "" {
+		return value
+	}
+	return otherwise
+}
+
+// defaultStore is a file in the user's data folder.
+func defaultStore() string {
+	folder := os.Getenv("XDG_DATA_HOME")
+	if folder == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "sqlite:linchpin.db"
+		}
+		switch runtime.GOOS {
+		case "darwin":
+			folder = filepath.Join(home, "Library", "Application Support")
+		case "windows":
+			folder = envOr("LOCALAPPDATA", filepath.Join(home, "AppData", "Local"))
+		default:
+			folder = filepath.Join(home, ".local", "share")
+		}
+	}
+	return "sqlite:" + filepath.Join(folder, "linchpin", "linchpin.db")
+}
+
+// atLeast, exactly: argument checks that end with the usage exit code.
+func atLeast(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < n {
+			return &exitError{exitUsage, fmt.Errorf("%s needs %s; see %s --help", cmd.CommandPath(), what, cmd.CommandPath())}
+		}
+		return nil
+	}
+}
+
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return &exitError{exitUsage, fmt.Errorf("%s takes %s, got %d arguments; see %s --help", cmd.CommandPath(), what, len(args), cmd.CommandPath())}
+		}
+		return nil
+	}
+}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"github.com/rs/zerolog"
+	"github.com/spf13/cobra"
+
+	"linchpin/cmd/linchpin/demo"
+	"linchpin/graph/sqlite"
+	"linchpin/http/ui"
+)
+
+const defaultListen = "127.0.0.1:8080"
+
+func (c *cli) serveCommand() *cobra.Command {
+	var listen string
+	cmd := &cobra.Command{
+		Use: "serve", Short: "Serve the API and the web app",
+		Args: exactly(0, "no arguments"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			listener, err := listenLoopback(listen)
+			if err != nil {
+				return err
+			}
+			log := c.logTo(c.err, zerolog.InfoLevel)
+			a, err := openApp(cmd.Context(), c.storeAddress(), log)
+			if err != nil {
+				return errors.Join(err, listener.Close())
+			}
+			address := "http://" + listener.Addr().String()
+			fmt.Fprintf(c.out, "Linchpin serves %s at %s\n", c.storeAddress(), address)
+			if !ui.Built() {
+				log.Warn().Msg("this binary was built without the web app; its pages say how to build it")
+			}
+			return a.serve(cmd.Context(), listener, address)
+		},
+	}
+	cmd.Flags().StringVar(&listen, "listen", envOr("LINCHPIN_LISTEN", defaultListen), "loopback address and port; port 0 takes a free one")
+	return cmd
+}
+
+// serve answers until the context ends, then drains.
+func (a *app) serve(ctx context.Context, listener net.Listener, address string) error {
+	if store, ok := a.store.(*sqlite.Store); ok {
+		if err := store.SetAddress(address); err != nil {
+			return errors.Join(err, listener.Close(), a.close())
+		}
+	}
+	return errors.Join(a.server.Serve(ctx, listener), a.close())
+}
+
+// listenLoopback refuses every address but loopback: nobody signs in yet, so
+// nobody else may reach it.
+func listenLoopback(address string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, &exitError{exitUsage, fmt.Errorf("--listen %q is not HOST:PORT such as %s", address, defaultListen)}
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, &exitError{exitUsage, fmt.Errorf("--listen %q: Linchpin listens on loopback only (127.0.0.1, [::1], localhost)", address)}
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, &exitError{exitUnreachable, fmt.Errorf("cannot listen: %w; try --listen 127.0.0.1:0 for a free port", err)}
+	}
+	return listener, nil
+}
+
+func (c *cli) demoCommand() *cobra.Command {
+	var listen string
+	var open bool
+	cmd := &cobra.Command{
+		Use: "demo", Short: "Serve a throw-away store that holds the demo estate, and say what to try",
+		Args: exactly(0, "no arguments"),
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.runDemo(cmd.Context(), listen, open) },
+	}
+	cmd.Flags().StringVar(&listen, "listen", envOr("LINCHPIN_LISTEN", defaultListen), "loopback address and port; port 0 takes a free one")
+	cmd.Flags().BoolVar(&open, "open", false, "open the web app in a browser")
+	return cmd
+}
+
+func (c *cli) runDemo(ctx context.Context, listen string, open bool) error {
+	listener, err := listenLoopback(listen)
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "linchpin-demo-")
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer os.RemoveAll(folder)
+	address := c.store // a chosen store keeps the demo estate
+	if address == "" {
+		address = "sqlite:" + filepath.Join(folder, "demo.db")
+	}
+	a, err := openApp(ctx, address, c.logTo(c.err, zerolog.WarnLevel))
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if err := c.tellDemo(ctx, a, "http://"+listener.Addr().String()); err != nil {
+		return errors.Join(err, listener.Close(), a.close())
+	}
+	if open {
+		openBrowser("http://" + listener.Addr().String())
+	}
+	return a.serve(ctx, listener, "http://"+listener.Addr().String())
+}
+
+// tellDemo loads the demo estate, asks it one question, and says what to try.
+func (c *cli) tellDemo(ctx context.Context, a *app, address string) error {
+	api := newInsideClient(a.server.Handler())
+	if err := demo.Load(ctx, api.importDocument); err != nil {
+		return err
+	}
+	raw, err := api.post(ctx, "/impact", map[string]any{"scenario": map[string]any{"down": []string{demo.Question.Item}}})
+	if err != nil {
+		return err
+	}
+	answer, err := decode[impactAnswer](raw)
+	if err != nil {
+		return err
+	}
+	proof, err := api.post(ctx, "/impact/why", map[string]any{"scenario": map[string]any{"down": []string{demo.Question.Item}}, "item": demo.Question.Service})
+	if err != nil {
+		return err
+	}
+	why, err := decode[proofAnswer](proof)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "The demo estate is loaded.\n\n%s\n%s\n\n", demo.Question.Text, answer.sentence())
+	if err := grid(c.out, []string{"SERVICE", "KEY", "BEFORE", "AFTER"}, effectRows(answer.Services, false)); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "\nWhy %s:\n", demo.Question.Service)
+	if err := why.text(c.out); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.out, "\nOpen %s and try:\n", address)
+	for _, hint := range demo.Try {
+		fmt.Fprintln(c.out, "  "+hint)
+	}
+	fmt.Fprintf(c.out, "\nThe command line asks this server too: linchpin --server %s find shop\nStop with Ctrl-C.\n", address)
+	return nil
+}
+
+func openBrowser(address string) {
+	command := map[string][]string{"darwin": {"open"}, "windows": {"rundll32", "url.dll,FileProtocolHandler"}}[runtime.GOOS]
+	if command == nil {
+		command = []string{"xdg-open"}
+	}
+	_ = exec.Command(command[0], append(command[1:], address)...).Start() //nolint:gosec // our own address
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// requirementRow is a requirement in a proof: broken, or touched and held.
+type requirementRow struct {
+	Requirement string   `json:"requirement"`
+	Need        int      `json:"need"`
+	Members     int      `json:"members"`
+	Failed      []string `json:"failed"`
+	Holding     []string `json:"holding"`
+}
+
+type proofItem struct {
+	Key     string           `json:"key"`
+	Name    string           `json:"name"`
+	Before  *string          `json:"before"`
+	After   *string          `json:"after"`
+	Imposed bool             `json:"imposed"`
+	Broken  []requirementRow `json:"broken"`
+	Touched []requirementRow `json:"touched"`
+	CutOff  *struct {
+		Items       []string          `json:"items"`
+		SeparatedBy []json.RawMessage `json:"separatedBy"`
+	} `json:"cutOff"`
+}
+
+type proofAnswer struct {
+	Revision uint64      `json:"revision"`
+	Complete bool        `json:"complete"`
+	Stopped  string      `json:"stopped"`
+	Items    []proofItem `json:"items"`
+}
+
+func (c *cli) whyCommand() *cobra.Command {
+	return c.proofCommand("why ITEM --down KEY...", "/impact/why",
+		"Why an item is affected: the proof, down to what failed",
+		`  linchpin why web-shop --down ups-e-1
+  linchpin why web-shop --down host-1 --down host-2 -o json`)
+}
+
+func (c *cli) whyNotCommand() *cobra.Command {
+	return c.proofCommand("why-not ITEM --down KEY...", "/impact/why-not",
+		"Why an item keeps working: what was touched, and what still holds it",
+		`  linchpin why-not payments --down host-e-07`)
+}
+
+func (c *cli) proofCommand(use, path, short, example string) *cobra.Command {
+	var flags scenarioFlags
+	var exitCode bool
+	cmd := &cobra.Command{
+		Use: use, Short: short, Example: example,
+		Args: atLeast(1, "an item to explain"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			flags.down = append(flags.down, args[1:]...) // "--down a b c" as well as "--down a --down b"
+			return c.withClient(cmd.Context(), func(api *client) error {
+				target := args[0]
+				if flags.asOf == "" {
+					item, err := api.resolve(cmd.Context(), target)
+					if err != nil {
+						return err
+					}
+					target = item.Key
+				}
+				scenario, err := flags.scenario(cmd.Context(), api)
+				if err != nil {
+					return err
+				}
+				raw, err := api.post(cmd.Context(), path, map[string]any{"scenario": scenario, "item": target})
+				if err != nil {
+					return err
+				}
+				answer, err := decode[proofAnswer](raw)
+				if err != nil {
+					return err
+				}
+				if err := printAnswer(c.out, c.form, raw, answer.text); err != nil {
+					return err
+				}
+				if exitCode && len(answer.Items) > 0 && stateOr(answer.Items[0].After, "") == "down" {
+					return &exitError{Code: exitNo}
+				}
+				return incomplete(answer.Complete, answer.Stopped)
+			})
+		},
+	}
+	flags.register(cmd, true)
+	cmd.Flags().BoolVar(&exitCode, "exit-code", false, "exit with 1 when the item goes down")
+	return cmd
+}
+
+// text prints a proof as paragraphs: an item, its state before and after, and
+// below it why.
+func (a proofAnswer) text(w io.Writer) error {
+	for _, it := range a.Items {
+		fmt.Fprintf(w, "%s: %s → %s\n", plain(label(it)), stateOr(it.Before, "added"), stateOr(it.After, "removed"))
+		if it.Imposed {
+			fmt.Fprintln(w, "  as the scenario or a known condition says")
+		}
+		for _, r := range append(it.Broken, it.Touched...) {
+			fmt.Fprintln(w, "  "+plain(r.sentence()))
+		}
+		if it.CutOff != nil {
+			fmt.Fprintln(w, "  "+plain(cutOffSentence(it.CutOff.Items, it.CutOff.SeparatedBy)))
+		}
+	}
+	_, err := fmt.Fprintf(w, "(revision %d)\n", a.Revision)
+	return err
+}
+
+func label(it proofItem) string {
+	if it.Name == "" || it.Name == it.Key {
+		return it.Key
+	}
+	return it.Name + " (" + it.Key + ")"
+}
+
+func (r requirementRow) sentence() string {
+	s := fmt.Sprintf("%s needs %d of %d", r.Requirement, r.Need, r.Members)
+	if len(r.Failed) > 0 {
+		s += "; failed: " + strings.Join(r.Failed, ", ")
+	}
+	if len(r.Holding) > 0 {
+		s += "; holding: " + strings.Join(r.Holding, ", ")
+	}
+	return s
+}
+
+func cutOffSentence(items []string, separatedBy []json.RawMessage) string {
+	words := make([]string, len(separatedBy))
+	for i, raw := range separatedBy {
+		var key string
+		var relation struct{ From, Type, To string }
+		if json.Unmarshal(raw, &key) == nil {
+			words[i] = key
+		} else if json.Unmarshal(raw, &relation) == nil {
+			words[i] = relation.From + " " + relation.Type + " " + relation.To
+		}
+	}
+	return fmt.Sprintf("cut off together: %s; separated from every root by %s", strings.Join(items, ", "), strings.Join(words, ", "))
+}
