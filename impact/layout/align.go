@@ -3,14 +3,15 @@ package layout
 import "slices"
 
 // passes is how often positions follow the neighbours': down and up in turn,
-// and at last both ways.
-const passes = 7
+// the last one up, so that who needs stands above the middle of what it needs.
+const passes = 8
 
-// Weights of a card's wish to stand at its neighbours' middle, and to stay
-// where it is.
+// Weights of a card's wish to stand where it is, at its neighbours' middle,
+// and straight above or below its only neighbour on that side.
 const (
-	pull = 8
-	rest = 1
+	rest     = 1
+	pull     = 4
+	straight = 24
 )
 
 // align moves the cards of each row towards their neighbours, keeping the
@@ -27,10 +28,7 @@ func (m *sheet) align() {
 			if pass%2 == 1 {
 				r = len(m.rows) - 1 - i
 			}
-			last := pass == passes-1
-			m.settle(r, half, func(other int) bool {
-				return other != r && (last || (other < r) == (pass%2 == 0))
-			})
+			m.settle(r, half, pass%2 == 0)
 		}
 	}
 	left, right := 0, 0
@@ -67,8 +65,8 @@ type block struct {
 
 // settle gives the cards of a row the least squares distance to where they
 // wish to be (isotonic regression), between -half and half. Only neighbours on
-// rows that count pull.
-func (m *sheet) settle(r, half int, counts func(row int) bool) {
+// higher rows pull, or only those on lower ones.
+func (m *sheet) settle(r, half int, higher bool) {
 	cards := m.rows[r].cards
 	offsets := make([]int, len(cards)) // from the first card's middle, packed
 	blocks := make([]block, 0, len(cards))
@@ -77,7 +75,7 @@ func (m *sheet) settle(r, half int, counts func(row int) bool) {
 			before := &m.cards[cards[i-1]]
 			offsets[i] = offsets[i-1] + before.footprint - before.footprint/2 + m.o.GapX + m.cards[c].footprint/2
 		}
-		wish, weight := m.wish(c, counts)
+		wish, weight := m.wish(c, higher)
 		blocks = append(blocks, block{fraction{weight * (wish - offsets[i]), weight}, 1})
 		for n := len(blocks); n > 1 && blocks[n-2].compare(blocks[n-1].fraction) > 0; n-- {
 			blocks[n-2].sum += blocks[n-1].sum
@@ -99,18 +97,38 @@ func (m *sheet) settle(r, half int, counts func(row int) bool) {
 	}
 }
 
-func (m *sheet) wish(c int, counts func(row int) bool) (at, weight int) {
+func (m *sheet) wish(c int, higher bool) (at, weight int) {
 	var f fraction
-	for _, l := range m.cards[c].links {
-		if counts(m.cards[l.other].row) {
-			f.sum += l.weight * m.cards[l.other].centre
+	count, only := 0, 0
+	here := &m.cards[c]
+	for _, l := range here.links {
+		if other := &m.cards[l.other]; other.row != here.row && (other.row < here.row) == higher {
+			f.sum += l.weight * other.centre
 			f.weight += l.weight
+			count++
+			only = l.other
 		}
 	}
-	if f.weight == 0 {
-		return m.cards[c].centre, rest
+	switch {
+	case count == 0:
+		return here.centre, rest
+	case count == 1 && m.facing(only, here.row) == 1:
+		return m.cards[only].centre, straight
+	default:
+		return floorDivide(f.sum, f.weight), pull
 	}
-	return floorDivide(f.sum, f.weight), pull
+}
+
+// facing counts the relations of a card on the side where row lies.
+func (m *sheet) facing(c, row int) int {
+	count := 0
+	here := &m.cards[c]
+	for _, l := range here.links {
+		if other := m.cards[l.other].row; other != here.row && (other < here.row) == (row < here.row) {
+			count++
+		}
+	}
+	return count
 }
 
 func floorDivide(a, b int) int {
@@ -202,7 +220,11 @@ func (m *sheet) drawing(g Graph) Drawing {
 		owner := &m.cards[b.owner]
 		d.Badges[b.given].X, d.Badges[b.given].Y = owner.centre+b.dx, owner.y+owner.height+b.dy
 	}
-	for _, e := range m.edges {
+	for i, e := range m.edges {
+		if i > 0 && e.drawnAs(m.edges[i-1]) {
+			d.Edges[e.given] = d.Edges[m.edges[i-1].given]
+			continue
+		}
 		d.Edges[e.given] = m.route(e)
 	}
 	return d

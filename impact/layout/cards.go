@@ -35,6 +35,9 @@ type edge struct {
 	badge    int // index into sheet.badges, or -1
 }
 
+// drawnAs says that two edges share one line.
+func (e edge) drawnAs(o edge) bool { return e.from == o.from && e.to == o.to && e.badge == o.badge }
+
 type badge struct {
 	given, owner  int
 	dx, dy        int // of the upper left corner from the owner's middle and bottom
@@ -82,7 +85,7 @@ const (
 	softWeight = 1
 )
 
-func newMap(g Graph, o Options) *sheet {
+func newSheet(g Graph, o Options) *sheet {
 	m := &sheet{o: o, tracks: map[track]int{}}
 	rank := m.takeCards(g)
 	badgeAt := m.takeBadges(g, rank)

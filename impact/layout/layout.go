@@ -119,7 +119,7 @@ type PlacedEdge struct {
 // passes rows O(log n) for each row.
 func Place(g Graph, o Options) Drawing {
 	o = o.withDefaults(g)
-	m := newMap(g, o)
+	m := newSheet(g, o)
 	m.assignLevels()
 	m.order()
 	m.align()

@@ -2,7 +2,6 @@ package layout
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 )
 
@@ -14,17 +13,25 @@ func (i interval) compare(j interval) int { return cmp.Compare(i.from, j.from) }
 
 // blocking gives the interval of a row that x lies in.
 func (r *row) blocking(x int) (interval, bool) {
-	at, _ := slices.BinarySearchFunc(r.intervals, x, func(i interval, x int) int { return cmp.Compare(i.to, x+1) })
-	if at < len(r.intervals) && r.intervals[at].from < x {
-		return r.intervals[at], true
+	low, high := 0, len(r.intervals)
+	for low < high { // the first that ends right of x
+		if middle := (low + high) / 2; r.intervals[middle].to > x {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	if low < len(r.intervals) && r.intervals[low].from < x {
+		return r.intervals[low], true
 	}
 	return interval{}, false
 }
 
 // clear moves x in one direction (+1 right, -1 left) until no row of rows
-// blocks it.
+// blocks it, or until it lies farther away than a straight run may.
 func (m *sheet) clear(x, direction int, rows []int) int {
-	for moved := true; moved; {
+	start := x
+	for moved := true; moved && distance(x, start) <= detour; {
 		moved = false
 		for _, r := range rows {
 			if i, blocked := m.rows[r].blocking(x); blocked {
@@ -36,6 +43,15 @@ func (m *sheet) clear(x, direction int, rows []int) int {
 		}
 	}
 	return x
+}
+
+func (m *sheet) isFree(x int, rows []int) bool {
+	for _, r := range rows {
+		if _, blocked := m.rows[r].blocking(x); blocked {
+			return false
+		}
+	}
+	return true
 }
 
 // track names a place where relations turn into a gap, so that those which
@@ -55,10 +71,7 @@ const (
 // passage finds the x at which a relation from x = from to x = to passes rows:
 // its own if that is free, else the free one with the shortest way.
 func (m *sheet) passage(from, to int, rows []int) (x, longer int) {
-	if len(rows) == 0 {
-		return from, 0
-	}
-	if m.clear(from, 1, rows) == from {
+	if m.isFree(from, rows) {
 		return from, 0
 	}
 	best, bestWay, side := 0, -1, 0
@@ -66,12 +79,15 @@ func (m *sheet) passage(from, to int, rows []int) (x, longer int) {
 		for _, direction := range [...]int{1, -1} {
 			x := m.clear(start, direction, rows)
 			way := distance(x, from) + distance(x, to)
+			if len(rows) > 1 && !m.isFree(x, rows) {
+				way += 2*detour + distance(from, to) // too far away: taken for no way
+			}
 			if bestWay < 0 || way < bestWay || way == bestWay && distance(x, from) < distance(best, from) {
 				best, bestWay, side = x, way, direction
 			}
 		}
 	}
-	if best != to {
+	if bestWay-distance(from, to) <= detour && best != to {
 		best = m.ownTrack(best, side, rows)
 	}
 	return best, bestWay - distance(from, to)
@@ -81,27 +97,16 @@ func (m *sheet) passage(from, to int, rows []int) (x, longer int) {
 // before, as far as the gap is free.
 func (m *sheet) ownTrack(x, direction int, rows []int) int {
 	key := track{x, rows[0], direction}
-	n := m.tracks[key]
+	steps := m.tracks[key] % tracksMax
 	m.tracks[key]++
-	for step := n % tracksMax; step > 0; step-- {
-		if moved := x + direction*trackStep*step; m.clear(moved, direction, rows) == moved && m.sameGap(x, moved, rows) {
-			return moved
+	for range steps {
+		moved := x + direction*trackStep
+		if !m.isFree(moved, rows) {
+			break
 		}
+		x = moved
 	}
 	return x
-}
-
-// sameGap says that no card of rows lies between two free x.
-func (m *sheet) sameGap(x, y int, rows []int) bool {
-	x, y = min(x, y), max(x, y)
-	for _, r := range rows {
-		for _, i := range m.rows[r].intervals {
-			if i.from >= x && i.to <= y {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 func distance(a, b int) int { return max(a-b, b-a) }
