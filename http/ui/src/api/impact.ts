@@ -1,73 +1,64 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ask } from './client';
+import type { ItemRef } from './item';
 import type { State } from './state';
 
 /** A relation named by its ends, as in a document. */
-export type RelationRef = { from: string; type: string; to: string; group?: string };
+export type RelationName = { from: string; type: string; to: string; group?: string };
 
 /** States and edits imposed on the graph without writing them. */
 export type Scenario = {
   down?: readonly string[];
   degraded?: readonly string[];
-  remove?: { items?: readonly string[]; relations?: readonly RelationRef[] };
-  conditions?: 'use' | 'ignore' | string;
+  remove?: { items?: readonly string[]; relations?: readonly RelationName[] };
+  conditions?: string;
   asOf?: number | string;
 };
 
+/** What every answer of a question says of itself. */
+export type Answer = { revision: number; complete: boolean; stopped?: string; importing?: boolean };
+
 /** One item whose state a scenario changes. */
-export type Affected = {
-  id: string;
-  key: string;
-  class: string;
-  name?: string;
-  service?: boolean;
-  restricted?: boolean;
-  before: State | null;
-  after: State | null;
-  distance: number;
-};
+export type Effect = ItemRef & { before: State | null; after: State | null; distance: number; imposed: boolean };
 
-/** How many items are in each state; operational ones are not counted. */
-export type StateCounts = { down: number; degraded: number; at_risk: number; removed?: number };
-
-/** Why and where an answer stopped early. */
-export type Stopped = { budget: string; limit?: string; searched?: number; total?: number; leftOut?: readonly { name: string; count: number; unit: string; how: string }[] };
+/** How many services are in each state; operational ones are not counted. */
+export type ServiceCounts = { down: number; degraded: number; at_risk: number };
 
 /** What a scenario affects, worst first. */
-export type Impact = {
-  revision: number;
-  complete: boolean;
-  stopped?: Stopped;
-  counts: StateCounts & { services: StateCounts };
-  affected: readonly Affected[];
-  services: readonly Affected[];
-  next?: string;
+export type Impact = Answer & {
+  items: number;
+  counts: ServiceCounts & { removed: number; services: ServiceCounts };
+  affected: readonly Effect[];
+  services: readonly Effect[];
+  next: string;
 };
 
-/** A requirement that broke, with the members that failed. */
-export type Broken = { requirement: string; need: number; members: number; failed: readonly string[]; strength?: 'hard' | 'soft' };
+/** A requirement that broke, with the keys of the members that failed. */
+export type Broken = { requirement: string; need: number; members: number; failed: readonly string[] };
 
 /** Items that support only each other, and what separates them from every root. */
-export type CutOff = { items: readonly string[]; separatedBy: readonly (string | RelationRef)[] };
+export type CutOff = { items: readonly string[]; separatedBy: readonly (string | RelationName)[] };
 
 /** One step of a proof: an item, and why it is in its state. */
-export type ProofStep = {
-  key: string;
+export type ProofStep = ItemRef & {
   before: State | null;
   after: State | null;
   imposed: boolean;
   broken: readonly Broken[];
-  cutOff?: CutOff | null;
+  cutOff: CutOff | null;
 };
 
 /** A proof, target first; each item stands once. */
-export type Proof = { revision: number; complete: boolean; items: readonly ProofStep[] };
+export type Proof = Answer & { items: readonly ProofStep[]; named: readonly ItemRef[] };
 
 /** A requirement that a scenario touched and that still holds. */
-export type Touched = { requirement: string; need: number; failed: readonly string[]; holding: readonly string[] };
+export type Touched = { requirement: string; need: number; members: number; failed: readonly string[]; holding: readonly string[] };
+
+/** An item that holds, and what holds it. */
+export type Survivor = ItemRef & { before: State | null; after: State | null; imposed: boolean; touched: readonly Touched[] };
 
 /** Why an item survives. */
-export type WhyNot = { revision: number; complete: boolean; items?: readonly ProofStep[]; touched: readonly Touched[] };
+export type WhyNot = Answer & { items: readonly Survivor[]; named: readonly ItemRef[] };
 
 /** True when a scenario imposes nothing. */
 export const isIdle = (s: Scenario): boolean =>
@@ -78,6 +69,7 @@ export const impactQuery = (scenario: Scenario, limit = 1000) =>
   queryOptions({
     queryKey: ['impact', scenario, limit],
     queryFn: ({ signal }) => ask<Impact>('POST', '/impact', { body: { scenario, limit }, signal }),
+    placeholderData: keepPreviousData,
   });
 
 /** Why an item is in its state under a scenario. */

@@ -1,18 +1,15 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ask } from './client';
-import type { Scenario } from './impact';
+import type { Answer, Scenario } from './impact';
 import type { State } from './state';
 
 /** Which way a map grows from its focus. */
 export type Direction = 'needs' | 'neededBy' | 'both';
 
-/** How items are folded into groups. */
-export type GroupBy = 'auto' | 'kind' | 'none';
-
 /** A band of the map that holds one tier. */
 export type Lane = { name: string; count: number; y: number; height: number };
 
-/** A card of the map: an item, or a group of items of one kind. */
+/** A card of the map: an item, or a group of items of one class. */
 export type MapNode = {
   id: string;
   kind: 'item' | 'group';
@@ -24,50 +21,37 @@ export type MapNode = {
   y: number;
   width: number;
   height: number;
-  state: State;
-  service?: boolean;
-  restricted?: boolean;
-  count?: number;
-  states?: Partial<Record<State, number>>;
+  before: State | null;
+  /** Of a group the worst; null for an item that the scenario removes. */
+  state: State | null;
+  imposed: boolean;
+  service: boolean;
+  count: number;
+  states: Partial<Record<State, number>>;
+  /** Neighbours that are not drawn. */
+  more: { needs: number; neededBy: number };
 };
 
-/** A relation drawn from the item that needs to what it needs; ends are node ids. */
-export type MapEdge = {
-  from: string;
-  to: string;
-  type: string;
-  strength: 'hard' | 'soft';
-  group?: string;
-  requirement?: number;
-};
+/** A line from the node that needs to the node that is needed. */
+export type MapEdge = { from: string; to: string; type: string; types: number; strength: 'hard' | 'soft'; group: string; path: string };
 
-/** The tab under a card that says how many members it needs. */
-export type MapRequirement = {
-  owner: string;
-  name: string;
-  need: number;
-  members: number;
-  failed: number;
-  x: number;
-  y: number;
-};
+/** The tab under a card that says how many members it needs; its owner is a node. */
+export type MapRequirement = { owner: string; name: string; need: number; members: number; failed: number; x: number; y: number };
 
 /** What the map leaves out. */
 export type Hidden = { items: number; groups: number; softRelations: number };
 
-/** A map with positions. */
-export type MapAnswer = {
-  revision: number;
-  complete: boolean;
+/** A map with positions; focus holds ids of nodes. */
+export type MapAnswer = Answer & {
   focus: readonly string[];
   lanes: readonly Lane[];
   nodes: readonly MapNode[];
   edges: readonly MapEdge[];
   requirements: readonly MapRequirement[];
   hidden: Hidden;
+  grouped: boolean;
   width: number;
   height: number;
-  grouped?: boolean;
 };
 
 /** What a map is asked for. */
@@ -75,14 +59,13 @@ export type MapQuestion = {
   focus: readonly string[];
   direction: Direction;
   depth: number;
-  groupBy: GroupBy;
-  open?: readonly string[];
   soft?: boolean;
+  expand?: readonly string[];
   scenario?: Scenario;
   include?: readonly string[];
 };
 
-/** A map of what surrounds an item. */
+/** A map of what surrounds some items. */
 export const mapQuery = (question: MapQuestion) =>
   queryOptions({
     queryKey: ['map', question],

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from 'react';
 import type { MapAnswer, MapNode } from '@/api/map';
+import type { ClassWords } from '@/api/model';
 import { isArrow, step } from './keys';
 import { type Light, dark } from './light';
 import { MapCard } from './MapCard';
@@ -29,15 +30,19 @@ type DependencyMapProps = {
   changes?: ReadonlyMap<string, string>;
   /** One fact a card, by key. */
   facts?: ReadonlyMap<string, string>;
-  /** The word for a class. */
-  kindOf: (className: string) => string;
+  /** The words for a class. */
+  wordsOf: (className: string) => ClassWords;
 };
 
 /** Cards in lanes, as computed by the server: needed things stand lower. */
-export function DependencyMap({ map, label, actions, light = dark, selected, changes, facts, kindOf }: DependencyMapProps) {
+export function DependencyMap({ map, label, actions, light = dark, selected, changes, facts, wordsOf }: DependencyMapProps) {
   const world = useRef<SVGGElement>(null);
   const lanes = useRef<SVGGElement>(null);
-  const focusBox = useMemo(() => map.nodes.find((node) => node.kind === 'item' && map.focus.includes(node.key)), [map]);
+  const focusBox = useMemo(() => map.nodes.find((node) => map.focus.includes(node.id)), [map]);
+  const frame = useMemo(() => {
+    const left = Math.min(...map.nodes.map((node) => node.x), map.width) - 12;
+    return { left, width: map.width - left, height: map.height, focus: focusBox };
+  }, [map, focusBox]);
   const { svgRef, view } = useView(
     (t) => {
       world.current?.setAttribute('transform', `translate(${t.x} ${t.y}) scale(${t.k})`);
@@ -47,7 +52,7 @@ export function DependencyMap({ map, label, actions, light = dark, selected, cha
         lane.firstElementChild?.setAttribute('height', String(Math.max(0, height * t.k - 2)));
       }
     },
-    { width: map.width, height: map.height, focus: focusBox },
+    frame,
     map,
   );
   const [activeId, setActive] = useState<string>();
@@ -121,10 +126,11 @@ export function DependencyMap({ map, label, actions, light = dark, selected, cha
             <MapCard
               key={node.id}
               node={node}
-              kind={kindOf(node.class)}
+              kind={wordsOf(node.class).label}
+              icon={wordsOf(node.class).icon}
               lit={litAs(node, light)}
               dim={proofIsLit && !light.items.has(node.key)}
-              focus={map.focus.includes(node.key)}
+              focus={map.focus.includes(node.id)}
               selected={node.kind === 'item' && node.key === selected}
               active={node === active}
               change={changes?.get(node.key)}
@@ -132,7 +138,7 @@ export function DependencyMap({ map, label, actions, light = dark, selected, cha
             />
           ))}
           {map.requirements.map((requirement) => (
-            <MapTab key={`${requirement.owner} ${requirement.name}`} requirement={requirement} dim={proofIsLit && !light.items.has(requirement.owner)} />
+            <MapTab key={`${requirement.owner} ${requirement.name}`} requirement={requirement} dim={proofIsLit && !light.items.has(byId.get(requirement.owner)?.key ?? '')} />
           ))}
         </g>
       </svg>

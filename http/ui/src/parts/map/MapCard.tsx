@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import type { MapNode } from '@/api/map';
 import { statesWorstFirst, stateWord } from '@/api/state';
+import { isRestricted } from '@/api/item';
 import { iconOf } from '@/parts/ClassIcon';
 import { SignShape } from '@/parts/state/StateSign';
 import { count, middle } from '@/parts/words';
@@ -10,6 +11,8 @@ type MapCardProps = {
   node: MapNode;
   /** What it is, in words: "virtual machine". */
   kind: string;
+  /** The model's word for its picture. */
+  icon: string;
   lit?: 'effect' | 'cause' | 'step';
   /** Another proof is lit, so this card steps back. */
   dim: boolean;
@@ -26,10 +29,12 @@ type MapCardProps = {
 const charWidth = 6.7;
 
 /** An item or a group as a card; a button with a name for everyone. */
-export const MapCard = memo(function MapCard({ node, kind, lit, dim, focus, selected, active, change, fact }: MapCardProps) {
+export const MapCard = memo(function MapCard({ node, kind, icon, lit, dim, focus, selected, active, change, fact }: MapCardProps) {
   const group = node.kind === 'group';
-  const Icon = iconOf(group ? 'group' : node.class);
-  const name = node.restricted ? 'Restricted' : node.name || node.key;
+  const Icon = iconOf(icon);
+  const hidden = !group && isRestricted(node);
+  const name = hidden ? 'Restricted' : node.name || node.key;
+  const state = node.state ?? 'removed';
   const chars = Math.floor((node.width - (group ? 50 : 36)) / charWidth);
   return (
     <g
@@ -40,7 +45,7 @@ export const MapCard = memo(function MapCard({ node, kind, lit, dim, focus, sele
       aria-label={spokenName(node, name, kind, change)}
       aria-pressed={group ? undefined : selected}
       data-node={node.id}
-      data-state={node.state}
+      data-state={state}
       data-lit={lit}
       data-dim={dim || undefined}
       data-selected={selected || undefined}
@@ -53,14 +58,14 @@ export const MapCard = memo(function MapCard({ node, kind, lit, dim, focus, sele
       <text className={classes.name} x={28} y={17}>{middle(name, chars)}</text>
       {group ? <GroupStates node={node} /> : (
         <>
-          <svg className={classes.sign} x={10.5} y={24} width={11} height={11} viewBox="0 0 12 12"><SignShape state={node.state} /></svg>
-          <text className={classes.word} x={28} y={33.5}>{stateWord[node.state]}</text>
+          {node.state && <svg className={classes.sign} x={10.5} y={24} width={11} height={11} viewBox="0 0 12 12"><SignShape state={node.state} /></svg>}
+          <text className={classes.word} x={28} y={33.5}>{node.state ? stateWord[node.state] : 'Removed'}</text>
           {fact !== undefined && <text className={classes.fact} x={node.width - 9} y={33.5} textAnchor="end">{fact}</text>}
         </>
       )}
       {group && <path className={classes.chevron} d={`M${node.width - 15} ${node.height / 2 - 4}l4 4l-4 4`} />}
       {change !== undefined && <ChangeTag text={change} right={node.width} bottom={node.height} />}
-      <title>{node.restricted ? 'You may not see this item; it counts all the same.' : group ? name : `${name} (${node.key})`}</title>
+      <title>{hidden ? 'You may not see this item; it counts all the same.' : group ? name : `${name} (${node.key})`}</title>
     </g>
   );
 });
@@ -68,7 +73,7 @@ export const MapCard = memo(function MapCard({ node, kind, lit, dim, focus, sele
 const spokenName = (node: MapNode, name: string, kind: string, change?: string) =>
   node.kind === 'group'
     ? `${name}, group: ${statesWorstFirst.filter((s) => node.states?.[s]).map((s) => `${count(node.states?.[s] ?? 0)} ${stateWord[s].toLowerCase()}`).join(', ')}; press E to open`
-    : `${name}, ${kind}, ${stateWord[node.state]}${change === undefined ? '' : `, you change it: ${change}`}`;
+    : `${name}, ${kind}, ${node.state ? stateWord[node.state] : 'Removed'}${change === undefined ? '' : `, you change it: ${change}`}`;
 
 function SheetsIcon() {
   return <path className={classes.icon} d="M12.5 8.5v-1.5a1 1 0 0 1 1-1h6a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1h-1.5M10.5 9h7v7h-7z" fill="none" stroke="currentColor" strokeWidth="1.3" strokeLinejoin="round" />;

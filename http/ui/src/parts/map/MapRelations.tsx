@@ -1,29 +1,20 @@
 import { memo, useMemo } from 'react';
 import type { MapAnswer, MapNode } from '@/api/map';
 import type { Light } from './light';
-import { around, Router } from './route';
 import classes from './map.module.css';
-
-/** Half the height of a requirement's tab. */
-export const tabHalf = 9;
 
 /** Above this many relations, the faint ones become one joined path. */
 const joinAbove = 600;
 
 type Drawn = { d: string; soft: boolean; against: boolean; from: string; to: string };
 
-/** The path of every relation of a map. */
+/** The path of every relation of a map, as the server laid it. */
 function drawn(map: MapAnswer): Drawn[] {
   const byId = new Map(map.nodes.map((node) => [node.id, node]));
-  const router = new Router(map.nodes);
   return map.edges.map((edge) => {
     const [from, to] = [byId.get(edge.from), byId.get(edge.to)];
-    const base = { soft: edge.strength === 'soft', from: edge.from, to: edge.to };
-    if (!from || !to) return { ...base, d: '', against: false };
-    if (to.y < from.y + from.height) return { ...base, d: around(from, to), against: true };
-    const tab = edge.requirement === undefined ? undefined : map.requirements[edge.requirement];
-    const start = tab ? { x: tab.x, y: tab.y + tabHalf } : { x: from.x + from.width / 2, y: from.y + from.height };
-    return { ...base, d: router.down(start, { x: to.x + to.width / 2, y: to.y - (to.kind === 'group' ? 6 : 0) }), against: false };
+    const against = from !== undefined && to !== undefined && to.y < from.y + from.height;
+    return { d: edge.path, soft: edge.strength === 'soft', against, from: edge.from, to: edge.to };
   });
 }
 

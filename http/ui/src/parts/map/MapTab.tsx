@@ -1,8 +1,9 @@
 import { memo } from 'react';
 import type { MapRequirement } from '@/api/map';
 import { holds, requirementText } from '@/parts/RequirementBadge';
-import { tabHalf } from './MapRelations';
 import classes from './map.module.css';
+
+const height = 18;
 
 /** A tab under its owner: one pip a member (filled holds, struck failed), and what it needs. */
 export const MapTab = memo(function MapTab({ requirement, dim }: { requirement: MapRequirement; dim: boolean }) {
@@ -11,8 +12,8 @@ export const MapTab = memo(function MapTab({ requirement, dim }: { requirement: 
   const text = requirementText({ need, members, failed });
   const width = 16 + pips * 11 + (pips > 0 ? 3 : 0) + text.length * 5.9;
   return (
-    <g transform={`translate(${x - width / 2} ${y - tabHalf})`} data-dim={dim || undefined} className={classes.tab} data-broken={!holds({ need, members, failed }) || undefined} aria-hidden="true">
-      <rect width={width} height={tabHalf * 2} rx={tabHalf} />
+    <g transform={`translate(${x} ${y})`} data-dim={dim || undefined} className={classes.tab} data-broken={!holds({ need, members, failed }) || undefined} aria-hidden="true">
+      <rect width={width} height={height} rx={height / 2} />
       {Array.from({ length: pips }, (_, i) => {
         const lost = i >= members - failed;
         return (

@@ -1,7 +1,9 @@
 import { select } from 'd3-selection';
 import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
 import { useEffect, useMemo, useRef } from 'react';
-import type { Box } from './route';
+
+/** A rectangle of the drawing. */
+export type Box = { x: number; y: number; width: number; height: number };
 
 /** Room at the left for the names of the lanes, which stay when panning. */
 export const gutter = 104;
@@ -17,20 +19,21 @@ export type View = {
   reveal: (box: Box) => void;
 };
 
-type Frame = { width: number; height: number; focus?: Box };
+/** The drawing: from the left edge of its first card to its lower right corner, and the card to begin at. */
+type Frame = { left: number; width: number; height: number; focus?: Box };
 
 /** The transform that fits a drawing; wide ones stay legible and open at their focus. */
-function fitted(svg: SVGSVGElement, { width, height, focus }: Frame): ZoomTransform {
-  const room = { width: Math.max(50, svg.clientWidth - gutter - rim), height: Math.max(50, svg.clientHeight - 2 * rim) };
+function fitted(svg: SVGSVGElement, { left, width, height, focus }: Frame): ZoomTransform {
+  const room = { width: Math.max(50, svg.clientWidth - gutter - rim), height: Math.max(50, svg.clientHeight) };
   const whole = Math.min(room.width / width, room.height / height);
   const scale = Math.min(1, Math.max(whole, 0.62));
   const slackX = room.width - width * scale;
   const slackY = room.height - height * scale;
-  const middleX = focus ? room.width / 2 - (focus.x + focus.width / 2) * scale : slackX;
+  const middleX = focus ? room.width / 2 - (focus.x - left + focus.width / 2) * scale : slackX;
   const middleY = focus ? room.height / 2 - (focus.y + focus.height / 2) * scale : slackY;
   const x = slackX >= 0 ? slackX / 2 : Math.min(0, Math.max(slackX, middleX));
   const y = slackY >= 0 ? Math.min(slackY / 2, 12) : Math.min(0, Math.max(slackY, middleY));
-  return zoomIdentity.translate(gutter + x, rim + y).scale(scale);
+  return zoomIdentity.translate(gutter + x - left * scale, y).scale(scale);
 }
 
 /** Pans and zooms by writing transforms to the drawing, never through React state. */

@@ -3,7 +3,7 @@ import type { ProofStep } from '@/api/impact';
 import { explain, plain, shortReason, type Telling } from './explain';
 
 const telling: Telling = { name: (key) => key.replace(/^.*\//, ''), cause: (key) => (key ? 'this change takes it out' : 'this change takes them out') };
-const step = (key: string, more: Partial<ProofStep> = {}): ProofStep => ({ key, before: 'operational', after: 'down', imposed: false, broken: [], ...more });
+const step = (key: string, more: Partial<ProofStep> = {}): ProofStep => ({ id: key, key, name: '', class: 'Application', service: false, cutOff: null, before: 'operational', after: 'down', imposed: false, broken: [], ...more });
 const needs = (requirement: string, need: number, members: number, ...failed: string[]) => ({ requirement, need, members, failed });
 
 describe('explain', () => {
@@ -51,7 +51,7 @@ describe('explain', () => {
   });
 
   it('says softly for what only degrades', () => {
-    const steps = [step('stock', { after: 'degraded', broken: [{ ...needs('api', 1, 1, 'api'), strength: 'soft' }] }), step('api', { imposed: true })];
+    const steps = [step('stock', { after: 'degraded', broken: [needs('api', 1, 1, 'api')] }), step('api', { imposed: true })];
     expect(plain(explain(steps, telling))).toBe('stock is degraded: it needs api softly, and this change takes it out.');
     expect(shortReason(steps, telling)).toBe('Needs api softly, and it failed');
   });

@@ -1,0 +1,11 @@
+import { IconArrowsExchange, IconGitFork, IconHome, IconTable, type TablerIcon } from '@tabler/icons-react';
+
+/** A place in the navigation; g then its letter goes there. */
+export type Place = { to: '/' | '/map' | '/preview' | '/register'; label: string; icon: TablerIcon; letter: string };
+
+export const places: readonly Place[] = [
+  { to: '/', label: 'Overview', icon: IconHome, letter: 'o' },
+  { to: '/map', label: 'Map', icon: IconGitFork, letter: 'm' },
+  { to: '/preview', label: 'Change preview', icon: IconArrowsExchange, letter: 'c' },
+  { to: '/register', label: 'Register', icon: IconTable, letter: 'a' },
+];

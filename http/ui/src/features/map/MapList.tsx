@@ -1,0 +1,74 @@
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { labelOf } from '@/api/item';
+import type { MapAnswer, MapNode } from '@/api/map';
+import type { ClassWords } from '@/api/model';
+import { worstFirst } from '@/api/state';
+import { Button, buttonLook } from '@/parts/Button';
+import { Card } from '@/parts/Card';
+import { StateBadge } from '@/parts/state/StateBadge';
+import { count, counted } from '@/parts/words';
+import classes from './MapList.module.css';
+
+type MapListProps = {
+  map: MapAnswer;
+  wordsOf: (className: string) => ClassWords;
+  /** Key of the chosen item. */
+  selected?: string;
+  onSelect: (key: string) => void;
+  onFocus: (key: string) => void;
+  /** Why a chosen item is in its state, in a line. */
+  reason?: ReactNode;
+};
+
+/** All that the map draws, worst first: what can be done on the map can be done here. */
+export function MapList({ map, wordsOf, selected, onSelect, onFocus, reason }: MapListProps) {
+  const [more, setMore] = useState(false);
+  const items = map.nodes.filter((node) => node.kind === 'item');
+  const affected = items.filter((node) => node.state !== 'operational').sort(byWorth);
+  const fine = items.filter((node) => node.state === 'operational').sort((a, b) => a.lane - b.lane || a.x - b.x);
+  const showFine = more || affected.length === 0 || fine.some((node) => node.key === selected);
+  return (
+    <Card
+      className={classes.card}
+      title={affected.length > 0 ? 'Affected' : 'On this map'}
+      note={affected.length > 0 ? `${count(affected.length)} of ${counted(items.length, 'item')}, worst first` : `${counted(items.length, 'item')}, all operational`}
+      footer={affected.length > 0 && fine.length > 0 ? (
+        <>{counted(fine.length, 'operational item')}. <Button weight="link" onClick={() => setMore(!showFine)}>{showFine ? 'Hide' : 'Show'}</Button></>
+      ) : undefined}
+    >
+      <ul className={classes.rows}>
+        {(showFine ? [...affected, ...fine] : affected).map((node) => (
+          <Row key={node.id} node={node} kind={wordsOf(node.class).label} open={node.key === selected} onSelect={onSelect} onFocus={onFocus} reason={reason} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+/** Worst first, services before others, then by lane and place. */
+const byWorth = (a: MapNode, b: MapNode) =>
+  worstFirst(a.state ?? 'down', b.state ?? 'down') || Number(b.service) - Number(a.service) || a.lane - b.lane || a.x - b.x;
+
+type RowProps = { node: MapNode; kind: string; open: boolean; onSelect: (key: string) => void; onFocus: (key: string) => void; reason?: ReactNode };
+
+function Row({ node, kind, open, onSelect, onFocus, reason }: RowProps) {
+  return (
+    <li className={classes.row} data-open={open || undefined}>
+      <button type="button" className={classes.head} data-row aria-expanded={open} onClick={() => onSelect(node.key)}>
+        <span className={classes.words}><strong className={classes.name}>{labelOf(node)}</strong> <span className={classes.kind}>{kind}</span></span>
+        <StateBadge state={node.state} quiet={!node.service || node.state === 'operational'} />
+      </button>
+      {open && (
+        <div className={classes.body}>
+          {reason !== undefined && <p className={classes.reason}>{reason}</p>}
+          <div className={classes.actions}>
+            <Link to="/items/$id" params={{ id: node.id }} {...buttonLook('primary', true)}>Open item</Link>
+            <Link to="/preview" search={{ change: [`replace:${node.key}`] }} {...buttonLook('plain', true)}>Preview change</Link>
+            <Button small onClick={() => onFocus(node.key)}>Focus</Button>
+          </div>
+        </div>
+      )}
+    </li>
+  );
+}

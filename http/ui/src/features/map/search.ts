@@ -1,0 +1,32 @@
+import type { Direction } from '@/api/map';
+
+/** The whole view of the map, as it stands in the URL. */
+export type MapSearch = {
+  focus?: string;
+  direction?: Direction;
+  depth?: number;
+  soft?: boolean;
+  /** Groups that were opened. */
+  expand?: string[];
+  /** Key of the chosen item. */
+  select?: string;
+  view?: 'map' | 'list';
+};
+
+const directions: readonly Direction[] = ['needs', 'neededBy', 'both'];
+const texts = (value: unknown): string[] => (Array.isArray(value) ? value : value === undefined ? [] : [value]).map(String);
+
+/** Reads the URL; what it does not understand is left out. */
+export function readMapSearch(search: Record<string, unknown>): MapSearch {
+  const depth = Number(search.depth);
+  const expand = texts(search.expand);
+  return {
+    focus: search.focus === undefined ? undefined : String(search.focus),
+    direction: directions.find((d) => d === search.direction && d !== 'both'),
+    depth: search.depth !== undefined && Number.isInteger(depth) && depth >= 0 && depth <= 20 && depth !== 2 ? depth : undefined,
+    soft: String(search.soft) === 'true' ? true : undefined,
+    expand: expand.length > 0 ? expand : undefined,
+    select: search.select === undefined ? undefined : String(search.select),
+    view: search.view === 'list' ? 'list' : undefined,
+  };
+}

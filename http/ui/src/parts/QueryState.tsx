@@ -1,0 +1,48 @@
+import { Skeleton } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { ProblemError } from '@/api/problem';
+import { Button } from './Button';
+import { EmptyState } from './EmptyState';
+import classes from './QueryState.module.css';
+
+/** What went wrong with an answer, in words, with a way on. */
+export function Failure({ error, retry }: { error: Error; retry?: () => void }) {
+  const problem = error instanceof ProblemError ? error : undefined;
+  const again = retry && <Button onClick={retry}>Try again</Button>;
+  if (problem?.status === 403)
+    return <EmptyState tone="alert" title="You may not see this" actions={again}>{problem.message} Those who run this Linchpin can grant it.</EmptyState>;
+  if (problem?.status === 404 || problem?.code === 'unknown_item')
+    return <EmptyState tone="alert" title="No such item" actions={again}>{problem.message}{nearest(problem)}</EmptyState>;
+  if (problem?.status === 0)
+    return <EmptyState tone="alert" title="Linchpin does not answer" actions={again}>{problem.message} What you see elsewhere may be older than it looks.</EmptyState>;
+  return (
+    <EmptyState tone="alert" title="This question was not answered" actions={again}>
+      {error.message}
+      {problem && <ul className={classes.problems}>{problem.errors.slice(0, 8).map((e, i) => <li key={`${i}-${e.path}`}>{[e.path, e.reason].filter(Boolean).join(': ')}{e.nearest ? ` (did you mean ${e.nearest}?)` : ''}</li>)}</ul>}
+      {problem?.requestId && <p className={classes.request}>Request {problem.requestId}</p>}
+    </EmptyState>
+  );
+}
+
+const nearest = (problem: ProblemError) => {
+  const near = problem.errors.find((e) => e.nearest)?.nearest;
+  return near ? ` Did you mean ${near}?` : '';
+};
+
+/** Rows that are on their way; announced once. */
+export function Loading({ rows = 6, what }: { rows?: number; what: string }) {
+  return (
+    <div className={classes.loading} role="status" aria-label={`Loading ${what}`}>
+      {Array.from({ length: rows }, (_, i) => <Skeleton key={`${i}`} height={14} width={`${90 - ((i * 17) % 45)}%`} radius="sm" />)}
+    </div>
+  );
+}
+
+type Asked<T> = { data: T | undefined; error: Error | null; refetch: () => unknown };
+
+/** Shows an answer, or that it is on its way, or why there is none. */
+export function Answered<T>({ query, what, rows, children }: { query: Asked<T>; what: string; rows?: number; children: (data: T) => ReactNode }) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  return <Loading what={what} rows={rows} />;
+}
