@@ -3,41 +3,34 @@ package main
 import (
 	"fmt"
 	"io"
+	"net/url"
 
 	"github.com/spf13/cobra"
-)
 
-type findingsAnswer struct {
-	Revision uint64 `json:"revision"`
-	Items    []struct {
-		Kind  string    `json:"kind"`
-		Text  string    `json:"text"`
-		Items []itemRef `json:"items"`
-	} `json:"items"`
-	Next string `json:"next"`
-}
+	"linchpin/http/api"
+)
 
 func (c *cli) checkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "check", Short: "Findings about the data: what cannot hold, what stands alone, what is in circles",
 		Args: exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return c.withClient(cmd.Context(), func(api *client) error {
-				raw, err := api.get(cmd.Context(), "/findings", nil)
+			return c.withClient(cmd.Context(), func(remote *client) error {
+				raw, err := remote.get(cmd.Context(), "/findings", url.Values{"limit": {"1000"}})
 				if err != nil {
 					return err
 				}
-				answer, err := decode[findingsAnswer](raw)
+				answer, err := decode[api.FindingList](raw)
 				if err != nil {
 					return err
 				}
-				return printAnswer(c.out, c.form, raw, answer.table)
+				return printAnswer(c.out, c.form, raw, func(w io.Writer) error { return findingTable(w, answer) })
 			})
 		},
 	}
 }
 
-func (a findingsAnswer) table(w io.Writer) error {
+func findingTable(w io.Writer, a api.FindingList) error {
 	if len(a.Items) == 0 {
 		_, err := fmt.Fprintf(w, "No findings (revision %d).\n", a.Revision)
 		return err

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"linchpin/http/api"
 )
 
 func (c *cli) findCommand() *cobra.Command {
@@ -30,16 +32,16 @@ func (c *cli) findCommand() *cobra.Command {
 			if retired {
 				query.Set("retired", "true")
 			}
-			return c.withClient(cmd.Context(), func(api *client) error {
-				raw, err := api.get(cmd.Context(), "/items", query)
+			return c.withClient(cmd.Context(), func(remote *client) error {
+				raw, err := remote.get(cmd.Context(), "/items", query)
 				if err != nil {
 					return err
 				}
-				list, err := decode[itemList](raw)
+				list, err := decode[api.ItemList](raw)
 				if err != nil {
 					return err
 				}
-				if err := printAnswer(c.out, c.form, raw, list.table); err != nil {
+				if err := printAnswer(c.out, c.form, raw, func(w io.Writer) error { return itemTable(w, list) }); err != nil {
 					return err
 				}
 				if len(list.Items) == 0 {
@@ -57,7 +59,7 @@ func (c *cli) findCommand() *cobra.Command {
 	return cmd
 }
 
-func (l itemList) table(w io.Writer) error {
+func itemTable(w io.Writer, l api.ItemList) error {
 	if len(l.Items) == 0 {
 		_, err := fmt.Fprintln(w, "No item matches.")
 		return err

@@ -1,29 +1,17 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
-)
 
-type historyAnswer struct {
-	Items []struct {
-		Revision uint64 `json:"revision"`
-		At       string `json:"at"`
-		Actor    string `json:"actor"`
-		Source   string `json:"source"`
-		Message  string `json:"message"`
-		Changes  []struct {
-			Field  string `json:"field"`
-			Before any    `json:"before"`
-			After  any    `json:"after"`
-		} `json:"changes"`
-		What string `json:"what"`
-	} `json:"items"`
-}
+	"linchpin/http/api"
+)
 
 func (c *cli) historyCommand() *cobra.Command {
 	var limit int
@@ -31,20 +19,20 @@ func (c *cli) historyCommand() *cobra.Command {
 		Use: "history ITEM", Short: "Who changed an item, when, and from what",
 		Args: exactly(1, "one item"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.withClient(cmd.Context(), func(api *client) error {
-				item, err := api.resolve(cmd.Context(), args[0])
+			return c.withClient(cmd.Context(), func(remote *client) error {
+				item, err := remote.resolve(cmd.Context(), args[0])
 				if err != nil {
 					return err
 				}
-				raw, err := api.get(cmd.Context(), "/items/"+item.ID+"/history", url.Values{"limit": {strconv.Itoa(limit)}})
+				raw, err := remote.get(cmd.Context(), "/items/"+item.ID+"/history", url.Values{"limit": {strconv.Itoa(limit)}})
 				if err != nil {
 					return err
 				}
-				answer, err := decode[historyAnswer](raw)
+				answer, err := decode[api.HistoryList](raw)
 				if err != nil {
 					return err
 				}
-				return printAnswer(c.out, c.form, raw, answer.table)
+				return printAnswer(c.out, c.form, raw, func(w io.Writer) error { return historyTable(w, answer) })
 			})
 		},
 	}
@@ -52,21 +40,29 @@ func (c *cli) historyCommand() *cobra.Command {
 	return cmd
 }
 
-func (a historyAnswer) table(w io.Writer) error {
+func historyTable(w io.Writer, l api.HistoryList) error {
 	var rows [][]string
-	for _, v := range a.Items {
-		who := strings.Trim(v.Actor+" / "+v.Source, " /")
-		first := []string{strconv.FormatUint(v.Revision, 10), v.At, who, v.What, v.Message}
-		for _, change := range v.Changes {
-			first[3] = strings.TrimSpace(first[3] + " " + change.Field + ": " + factOrNone(change.Before) + " → " + factOrNone(change.After))
-			rows = append(rows, first)
-			first = []string{"", "", "", "", ""}
+	for _, entry := range l.Items {
+		who := strings.Trim(entry.Revision.Actor+" / "+entry.Revision.Source, " /")
+		row := []string{strconv.FormatUint(entry.Revision.Number, 10), entry.Revision.At.Local().Format(time.DateTime), who, historyText(entry), entry.Revision.Message}
+		for _, change := range entry.Changes {
+			row[3] += ", " + change.Fact + ": " + factOrNone(change.Before) + " → " + factOrNone(change.After)
 		}
-		if len(v.Changes) == 0 {
-			rows = append(rows, first)
-		}
+		rows = append(rows, row)
 	}
 	return grid(w, []string{"REVISION", "AT", "BY", "WHAT", "WHY"}, rows)
+}
+
+// historyText says what happened: to the item, or to one of its relations.
+func historyText(entry api.HistoryEntry) string {
+	if entry.Relation == nil {
+		return entry.What
+	}
+	arrow := "→"
+	if !entry.Relation.Out {
+		arrow = "←"
+	}
+	return fmt.Sprintf("%s %s %s %s", entry.What, entry.Relation.Type, arrow, entry.Relation.Other.Key)
 }
 
 func factOrNone(value any) string {

@@ -7,34 +7,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"linchpin/http/api"
 )
-
-// effectRow is one affected item of an answer.
-type effectRow struct {
-	Key      string  `json:"key"`
-	Class    string  `json:"class"`
-	Name     string  `json:"name"`
-	Before   *string `json:"before"`
-	After    *string `json:"after"`
-	Distance int     `json:"distance"`
-}
-
-type impactAnswer struct {
-	Revision uint64 `json:"revision"`
-	Complete bool   `json:"complete"`
-	Stopped  string `json:"stopped"`
-	Counts   struct {
-		Down, Degraded, Removed int
-		AtRisk                  int `json:"at_risk"`
-		Services                struct {
-			Down, Degraded int
-			AtRisk         int `json:"at_risk"`
-		}
-	}
-	Affected []effectRow `json:"affected"`
-	Services []effectRow `json:"services"`
-	Next     string      `json:"next"`
-}
 
 func (c *cli) impactCommand() *cobra.Command {
 	var flags scenarioFlags
@@ -51,20 +26,20 @@ func (c *cli) impactCommand() *cobra.Command {
 			if !flags.changes() {
 				return &exitError{exitUsage, fmt.Errorf("name at least one item that fails, or use --degraded, --remove or --remove-relation")}
 			}
-			return c.withClient(cmd.Context(), func(api *client) error {
-				scenario, err := flags.scenario(cmd.Context(), api)
+			return c.withClient(cmd.Context(), func(remote *client) error {
+				scenario, err := flags.scenario(cmd.Context(), remote)
 				if err != nil {
 					return err
 				}
-				raw, err := api.post(cmd.Context(), "/impact", map[string]any{"scenario": scenario, "limit": limit})
+				raw, err := remote.post(cmd.Context(), "/impact", map[string]any{"scenario": scenario, "limit": limit})
 				if err != nil {
 					return err
 				}
-				answer, err := decode[impactAnswer](raw)
+				answer, err := decode[api.ImpactAnswer](raw)
 				if err != nil {
 					return err
 				}
-				if err := printAnswer(c.out, c.form, raw, answer.table); err != nil {
+				if err := printAnswer(c.out, c.form, raw, func(w io.Writer) error { return impactTable(w, answer) }); err != nil {
 					return err
 				}
 				if exitCode && answer.Counts.Services.Down > 0 {
@@ -80,8 +55,8 @@ func (c *cli) impactCommand() *cobra.Command {
 	return cmd
 }
 
-func (a impactAnswer) table(w io.Writer) error {
-	fmt.Fprintln(w, a.sentence())
+func impactTable(w io.Writer, a api.ImpactAnswer) error {
+	fmt.Fprintln(w, impactSentence(a))
 	if len(a.Services) > 0 {
 		fmt.Fprintln(w)
 		if err := grid(w, []string{"SERVICE", "KEY", "BEFORE", "AFTER"}, effectRows(a.Services, false)); err != nil {
@@ -100,8 +75,8 @@ func (a impactAnswer) table(w io.Writer) error {
 	return nil
 }
 
-// sentence says the result before its details.
-func (a impactAnswer) sentence() string {
+// impactSentence says the result before its details.
+func impactSentence(a api.ImpactAnswer) string {
 	var parts []string
 	for _, part := range []struct {
 		n    int
@@ -122,7 +97,7 @@ func (a impactAnswer) sentence() string {
 	return fmt.Sprintf("%s; %s (revision %d)", services, items, a.Revision)
 }
 
-func effectRows(effects []effectRow, whole bool) [][]string {
+func effectRows(effects []api.Effect, whole bool) [][]string {
 	rows := make([][]string, len(effects))
 	for i, e := range effects {
 		name := e.Name
@@ -137,9 +112,9 @@ func effectRows(effects []effectRow, whole bool) [][]string {
 	return rows
 }
 
-func stateOr(state *string, otherwise string) string {
+func stateOr[S ~string](state *S, otherwise string) string {
 	if state == nil {
 		return otherwise
 	}
-	return stateWord(*state)
+	return stateWord(string(*state))
 }

@@ -16,25 +16,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"linchpin/graph"
+	"linchpin/http/api"
 )
-
-// importReport is what of a run's report the table shows.
-type importReport struct {
-	Revision  uint64 `json:"revision"`
-	DryRun    bool   `json:"dryRun"`
-	Partial   bool   `json:"partial"`
-	Batches   int    `json:"batches"`
-	Created   int    `json:"created"`
-	Updated   int    `json:"updated"`
-	Unchanged int    `json:"unchanged"`
-	Retired   int    `json:"retired"`
-	Rejected  int    `json:"rejected"`
-	Relations struct {
-		Created, Updated, Unchanged, Deleted int
-	} `json:"relations"`
-	Errors []graph.Problem `json:"errors"`
-	Total  int             `json:"total"`
-}
 
 type importFlags struct {
 	format, source                string
@@ -51,8 +34,8 @@ func (c *cli) importCommand() *cobra.Command {
   linchpin import --dry-run --complete --source warehouse export.ndjson`,
 		Args: atLeast(1, "a file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.withClient(cmd.Context(), func(api *client) error {
-				return c.runImport(cmd.Context(), api, flags, args)
+			return c.withClient(cmd.Context(), func(remote *client) error {
+				return c.runImport(cmd.Context(), remote, flags, args)
 			})
 		},
 	}
@@ -80,23 +63,23 @@ func (f importFlags) query() url.Values {
 	return query
 }
 
-func (c *cli) runImport(ctx context.Context, api *client, flags importFlags, names []string) error {
+func (c *cli) runImport(ctx context.Context, remote *client, flags importFlags, names []string) error {
 	body, contentType, err := c.importBody(names)
 	if err != nil {
 		return err
 	}
 	defer body.Close()
 	watched := newProgress(c.err, body)
-	raw, err := api.read(api.call(ctx, nethttp.MethodPost, "/imports", flags.query(), contentType, watched))
+	raw, err := remote.read(remote.call(ctx, nethttp.MethodPost, "/imports", flags.query(), contentType, watched))
 	watched.finish()
 	if err != nil {
 		return err
 	}
-	report, err := decode[importReport](raw)
+	report, err := decode[api.ImportReport](raw)
 	if err != nil {
 		return err
 	}
-	if err := printAnswer(c.out, c.form, raw, report.table); err != nil {
+	if err := printAnswer(c.out, c.form, raw, func(w io.Writer) error { return importTable(w, report) }); err != nil {
 		return err
 	}
 	switch {
@@ -108,7 +91,7 @@ func (c *cli) runImport(ctx context.Context, api *client, flags importFlags, nam
 	return nil
 }
 
-func (r importReport) table(w io.Writer) error {
+func importTable(w io.Writer, r api.ImportReport) error {
 	verb := ""
 	if r.DryRun {
 		verb = "would be "
@@ -116,9 +99,9 @@ func (r importReport) table(w io.Writer) error {
 	fmt.Fprintf(w, "Items: %s%d created, %d updated, %d unchanged, %d retired\n", verb, r.Created, r.Updated, r.Unchanged, r.Retired)
 	fmt.Fprintf(w, "Relations: %s%d created, %d updated, %d unchanged, %d deleted\n", verb, r.Relations.Created, r.Relations.Updated, r.Relations.Unchanged, r.Relations.Deleted)
 	for _, e := range r.Errors {
-		fmt.Fprintln(w, "  "+plain(e.String()))
+		fmt.Fprintln(w, "  "+plain(graph.Problem(e).String()))
 	}
-	if more := r.Total - len(r.Errors); more > 0 {
+	if more := r.ErrorsTotal - len(r.Errors); more > 0 {
 		fmt.Fprintf(w, "  and %s more\n", count(more, "problem"))
 	}
 	if r.DryRun {

@@ -8,20 +8,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-)
 
-type modelAnswer struct {
-	Revision uint64 `json:"revision"`
-	Classes  []struct {
-		Name, Extends, Tier string
-		Facets              []string
-		Service             bool
-	} `json:"classes"`
-	RelationTypes []struct {
-		Name, Label, Impact, Strength string
-		Connectivity                  bool
-	} `json:"relationTypes"`
-}
+	"linchpin/http/api"
+)
 
 func (c *cli) modelCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -33,16 +22,16 @@ func (c *cli) modelCommand() *cobra.Command {
 		&cobra.Command{
 			Use: "show", Short: "The classes and relation types in use", Args: exactly(0, "no arguments"),
 			RunE: func(cmd *cobra.Command, _ []string) error {
-				return c.withClient(cmd.Context(), func(api *client) error {
-					raw, err := api.get(cmd.Context(), "/model", nil)
+				return c.withClient(cmd.Context(), func(remote *client) error {
+					raw, err := remote.get(cmd.Context(), "/model", nil)
 					if err != nil {
 						return err
 					}
-					answer, err := decode[modelAnswer](raw)
+					answer, err := decode[api.ModelAnswer](raw)
 					if err != nil {
 						return err
 					}
-					return printAnswer(c.out, c.form, raw, answer.table)
+					return printAnswer(c.out, c.form, raw, func(w io.Writer) error { return modelTable(w, answer) })
 				})
 			},
 		},
@@ -56,7 +45,7 @@ func (c *cli) modelFileCommand(use, short string, dryRun bool) *cobra.Command {
 	return &cobra.Command{
 		Use: use, Short: short, Args: exactly(1, "one file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.withClient(cmd.Context(), func(api *client) error {
+			return c.withClient(cmd.Context(), func(remote *client) error {
 				file, err := c.open(args[0])
 				if err != nil {
 					return err
@@ -66,7 +55,7 @@ func (c *cli) modelFileCommand(use, short string, dryRun bool) *cobra.Command {
 				if dryRun {
 					query.Set("dryRun", "true")
 				}
-				raw, err := api.read(api.call(cmd.Context(), nethttp.MethodPut, "/model", query, "application/yaml", file))
+				raw, err := remote.read(remote.call(cmd.Context(), nethttp.MethodPut, "/model", query, "application/yaml", file))
 				if err != nil {
 					return err
 				}
@@ -75,12 +64,12 @@ func (c *cli) modelFileCommand(use, short string, dryRun bool) *cobra.Command {
 						_, err := fmt.Fprintf(w, "%s fits the model; nothing was written.\n", args[0])
 						return err
 					}
-					answer, err := decode[modelAnswer](raw)
+					answer, err := decode[api.ModelAnswer](raw)
 					if err != nil {
 						return err
 					}
-					_, err = fmt.Fprintf(w, "%s is applied: %s, %s (revision %d)\n", args[0],
-						strings.Replace(count(len(answer.Classes), "class"), "classs", "classes", 1), count(len(answer.RelationTypes), "relation type"), answer.Revision)
+					_, err = fmt.Fprintf(w, "%s is applied: %d classes, %d relation types (revision %d)\n", args[0],
+						len(answer.Classes), len(answer.RelationTypes), answer.Revision)
 					return err
 				})
 			})
@@ -88,7 +77,7 @@ func (c *cli) modelFileCommand(use, short string, dryRun bool) *cobra.Command {
 	}
 }
 
-func (a modelAnswer) table(w io.Writer) error {
+func modelTable(w io.Writer, a api.ModelAnswer) error {
 	rows := make([][]string, len(a.Classes))
 	for i, cl := range a.Classes {
 		service := ""

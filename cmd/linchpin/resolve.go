@@ -5,58 +5,40 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"linchpin/http/api"
 )
-
-// itemRow is what of an item the lists show.
-type itemRow struct {
-	ID      string `json:"id"`
-	Key     string `json:"key"`
-	Class   string `json:"class"`
-	Name    string `json:"name"`
-	Retired bool   `json:"retired"`
-}
-
-type itemList struct {
-	Items []itemRow `json:"items"`
-	Next  string    `json:"next"`
-	Total int       `json:"total"`
-	More  bool      `json:"more"`
-}
 
 // resolve finds the item that a word means: its key, its id, or a name that
 // only one item has. An ambiguous name lists the candidates.
-func (c *client) resolve(ctx context.Context, word string) (itemRow, error) {
-	for _, query := range []url.Values{{"key": {word}}, {"q": {word}, "limit": {"200"}}} {
+func (c *client) resolve(ctx context.Context, word string) (api.Item, error) {
+	for _, query := range []url.Values{{"key": {word}}, {"name": {word}, "limit": {"200"}}} {
 		if strings.TrimSpace(word) == "" {
 			break
 		}
 		raw, err := c.get(ctx, "/items", query)
 		if err != nil {
-			return itemRow{}, err
+			return api.Item{}, err
 		}
-		list, err := decode[itemList](raw)
+		list, err := decode[api.ItemList](raw)
 		if err != nil {
-			return itemRow{}, err
+			return api.Item{}, err
 		}
-		exact := list.Items
-		if query.Has("q") {
-			exact = named(list.Items, word)
-		}
-		switch len(exact) {
+		switch len(list.Items) {
 		case 0:
 		case 1:
-			return exact[0], nil
+			return list.Items[0], nil
 		default:
-			return itemRow{}, &exitError{exitNotFound, ambiguous(word, exact)}
+			return api.Item{}, &exitError{exitNotFound, ambiguous(word, list.Items)}
 		}
 	}
 	if looksLikeID(word) {
 		raw, err := c.get(ctx, "/items/"+url.PathEscape(word), nil)
 		if err == nil {
-			return decode[itemRow](raw)
+			return decode[api.Item](raw)
 		}
 	}
-	return itemRow{}, &exitError{exitNotFound, c.unknown(ctx, word)}
+	return api.Item{}, &exitError{exitNotFound, c.unknown(ctx, word)}
 }
 
 // keys resolves several words to keys, in order.
@@ -72,21 +54,11 @@ func (c *client) keys(ctx context.Context, words []string) ([]string, error) {
 	return keys, nil
 }
 
-func named(items []itemRow, name string) []itemRow {
-	var found []itemRow
-	for _, it := range items {
-		if strings.EqualFold(it.Name, name) || it.Key == name {
-			found = append(found, it)
-		}
-	}
-	return found
-}
-
 func looksLikeID(word string) bool {
 	return len(word) == 36 && strings.Count(word, "-") == 4
 }
 
-func ambiguous(word string, items []itemRow) error {
+func ambiguous(word string, items []api.Item) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%q names %d items; say which by its key:", word, len(items))
 	for i, it := range items {

@@ -15,6 +15,7 @@ import (
 
 	"linchpin/cmd/linchpin/demo"
 	"linchpin/graph/sqlite"
+	"linchpin/http/api"
 	"linchpin/http/ui"
 )
 
@@ -116,19 +117,19 @@ func (c *cli) runDemo(ctx context.Context, listen string, open bool) error {
 
 // tellDemo loads the demo estate, asks it one question, and says what to try.
 func (c *cli) tellDemo(ctx context.Context, a *app, address string) error {
-	api := newInsideClient(a.server.Handler())
-	if err := demo.Load(ctx, api.importDocument); err != nil {
+	inside := newInsideClient(a.server.Handler())
+	if err := demo.Load(ctx, inside.importDocument); err != nil {
 		return err
 	}
-	raw, err := api.post(ctx, "/impact", map[string]any{"scenario": map[string]any{"down": []string{demo.Question.Item}}})
+	raw, err := inside.post(ctx, "/impact", map[string]any{"scenario": map[string]any{"down": []string{demo.Question.Item}}})
 	if err != nil {
 		return err
 	}
-	answer, err := decode[impactAnswer](raw)
+	answer, err := decode[api.ImpactAnswer](raw)
 	if err != nil {
 		return err
 	}
-	proof, err := api.post(ctx, "/impact/why", map[string]any{"scenario": map[string]any{"down": []string{demo.Question.Item}}, "item": demo.Question.Service})
+	proof, err := inside.post(ctx, "/impact/why", map[string]any{"scenario": map[string]any{"down": []string{demo.Question.Item}}, "item": demo.Question.Service})
 	if err != nil {
 		return err
 	}
@@ -136,7 +137,7 @@ func (c *cli) tellDemo(ctx context.Context, a *app, address string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.out, "The demo estate is loaded.\n\n%s\n%s\n\n", demo.Question.Text, answer.sentence())
+	fmt.Fprintf(c.out, "The demo estate is loaded.\n\n%s\n%s\n\n", demo.Question.Text, impactSentence(answer))
 	if err := grid(c.out, []string{"SERVICE", "KEY", "BEFORE", "AFTER"}, effectRows(answer.Services, false)); err != nil {
 		return err
 	}

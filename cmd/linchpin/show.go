@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -10,85 +9,48 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"linchpin/http/api"
 )
-
-type itemAnswer struct {
-	itemRow
-	Revision     uint64         `json:"revision"`
-	Facets       []string       `json:"facets"`
-	Tags         []string       `json:"tags"`
-	Properties   map[string]any `json:"properties"`
-	Requirements map[string]struct {
-		Need     any    `json:"need"`
-		Strength string `json:"strength"`
-	} `json:"requirements"`
-}
-
-type relationsAnswer struct {
-	Items []struct {
-		Type      string  `json:"type"`
-		Label     string  `json:"label"`
-		From      itemRef `json:"from"`
-		To        itemRef `json:"to"`
-		Group     string  `json:"group"`
-		Direction string  `json:"direction"`
-	} `json:"items"`
-	Next string `json:"next"`
-}
-
-// itemRef is an item that an answer names: a key alone, or with its name.
-type itemRef struct {
-	Key  string `json:"key"`
-	Name string `json:"name"`
-}
-
-// UnmarshalJSON reads a key or an object.
-func (r *itemRef) UnmarshalJSON(data []byte) error {
-	if json.Unmarshal(data, &r.Key) == nil {
-		return nil
-	}
-	type plainRef itemRef
-	return json.Unmarshal(data, (*plainRef)(r))
-}
 
 func (c *cli) showCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "show ITEM", Short: "An item: its facts, requirements and relations",
 		Args: exactly(1, "one item"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.withClient(cmd.Context(), func(api *client) error {
-				item, err := api.resolve(cmd.Context(), args[0])
+			return c.withClient(cmd.Context(), func(remote *client) error {
+				item, err := remote.resolve(cmd.Context(), args[0])
 				if err != nil {
 					return err
 				}
-				raw, err := api.get(cmd.Context(), "/items/"+item.ID, nil)
+				raw, err := remote.get(cmd.Context(), "/items/"+item.ID, nil)
 				if err != nil {
 					return err
 				}
 				return printAnswer(c.out, c.form, raw, func(w io.Writer) error {
-					answer, err := decode[itemAnswer](raw)
+					answer, err := decode[api.Item](raw)
 					if err != nil {
 						return err
 					}
-					if err := answer.text(w); err != nil {
+					if err := itemText(w, answer); err != nil {
 						return err
 					}
-					relations, err := api.get(cmd.Context(), "/items/"+item.ID+"/relations", url.Values{"limit": {"1000"}})
+					relations, err := remote.get(cmd.Context(), "/items/"+item.ID+"/relations", url.Values{"limit": {"1000"}})
 					if err != nil {
 						return err
 					}
-					list, err := decode[relationsAnswer](relations)
+					list, err := decode[api.RelationList](relations)
 					if err != nil {
 						return err
 					}
-					return list.table(w, answer.Key)
+					return relationTable(w, list, answer.Key)
 				})
 			})
 		},
 	}
 }
 
-func (a itemAnswer) text(w io.Writer) error {
+func itemText(w io.Writer, a api.Item) error {
 	title := a.Key
 	if a.Name != "" && a.Name != a.Key {
 		title = a.Name + " (" + a.Key + ")"
@@ -136,7 +98,7 @@ func fact(value any) string {
 	}
 }
 
-func (l relationsAnswer) table(w io.Writer, key string) error {
+func relationTable(w io.Writer, l api.RelationList, key string) error {
 	if len(l.Items) == 0 {
 		_, err := fmt.Fprintln(w, "\nNo relations are recorded; that is not the same as none.")
 		return err
