@@ -1,0 +1,7 @@
+// purpose:    read items by key
+// parameters: keys list of string
+// returns:    items list of map, the properties of each item that is there, in no order
+// relies on:  unique constraint on Item.key
+UNWIND $keys AS key
+MATCH (n:Item {key: key})
+RETURN collect(properties(n)) AS items

@@ -1,0 +1,11 @@
+// purpose:    read one page of the structure's items as columns, in order of id
+// parameters: after string, an id or ""; limit integer
+// returns:    nodes list of integer, the internal ids; ids, keys, classes, names list of string; revisions list of integer; retired list of boolean; needs list of [id, requirements, rootFor, endpointFor] of the few items that say any
+// relies on:  unique constraint on Item.id, whose order the page follows; ids never change
+MATCH (n:Item)
+WHERE n.id > $after
+WITH n ORDER BY n.id LIMIT $limit
+RETURN collect(id(n)) AS nodes, collect(n.id) AS ids, collect(n.key) AS keys, collect(n.class) AS classes,
+       collect(coalesce(n.name, '')) AS names, collect(n.revision) AS revisions, collect(n.retired) AS retired,
+       collect(CASE WHEN n.requirements IS NULL AND n.rootFor IS NULL AND n.endpointFor IS NULL THEN null
+                    ELSE [n.id, n.requirements, n.rootFor, n.endpointFor] END) AS needs

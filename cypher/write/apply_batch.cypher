@@ -1,0 +1,160 @@
+// purpose:    apply one batch as the next revision, or tell why not
+// parameters: batch string; hash string; now datetime; schema integer; modelRevision integer, of the model that the labels follow; refuse boolean, a fault is known already; revision map, the other scalar properties of LinchpinRevision; itemsPut, itemsPurged, relationsPut, relationsDeleted list of string, the ids; items list of {id, key, labels, props}; relations list of {id, type, kind, from, to, group, props}, kind being the type of the relationship; ends list of string, ends of relations that the batch does not put; itemIfs, relationIfs list of {id, expected}; records list of {at, kind, id, version, body, delete}; model string or null; relabel list of {class, drop, add}
+// returns:    done map or null, the revision that the batch became before; number integer, at datetime, itemsPurged and relationsDeleted integer, of the new one; go boolean, it was written; storedSchema, storedModel integer, what is there; missing, staleItems, staleRelations, takenKeys, movedRelations, takenGroups, heldItems list of string, ids; staleRecords list of integer. Where done is null and go is false nothing was written but locks: roll back
+// relies on:  unique constraints on LinchpinMeta.id, LinchpinRevision.batch, Item.id, Item.key, LinchpinRelation.id, LinchpinRecord(kind, id); index on Item(class, retired, key). The lock on the counter puts batches in order; each subquery ends in an aggregate, so that it gives one row
+MERGE (m:LinchpinMeta {id: 'linchpin'})
+  ON CREATE SET m.number = 0, m.model = 0, m.schema = $schema
+SET m.lock = $batch
+WITH m
+OPTIONAL MATCH (was:LinchpinRevision {batch: $batch})
+WITH m, was {.number, .batch, .hash, .at, .actor, .source, .run, .message, .itemsPut, .itemsPurged, .relationsPut, .relationsDeleted, .modelPut} AS done
+CALL () {
+  UNWIND $ends AS id
+  OPTIONAL MATCH (n:Item {id: id})
+  WITH id, n
+  WHERE n IS NULL
+  RETURN collect(id) AS missing
+}
+CALL () {
+  UNWIND $itemIfs AS row
+  OPTIONAL MATCH (n:Item {id: row.id})
+  WITH row, n
+  WHERE coalesce(n.revision, 0) <> row.expected
+  RETURN collect(row.id) AS staleItems
+}
+CALL () {
+  UNWIND $relationIfs AS row
+  OPTIONAL MATCH (g:LinchpinRelation {id: row.id})
+  OPTIONAL MATCH (:Item {id: g.from})-[k {id: row.id}]->(:Item {id: g.to})
+  WITH row, k
+  WHERE coalesce(k.revision, 0) <> row.expected
+  RETURN collect(row.id) AS staleRelations
+}
+CALL () {
+  UNWIND $items AS row
+  MATCH (n:Item {key: row.key})
+  WHERE n.id <> row.id AND NOT n.id IN $itemsPut AND NOT n.id IN $itemsPurged
+  RETURN collect(row.id) AS takenKeys
+}
+CALL () {
+  UNWIND $relations AS row
+  MATCH (g:LinchpinRelation {id: row.id})
+  WHERE g.type <> row.type OR g.from <> row.from OR g.to <> row.to
+  RETURN collect(row.id) AS movedRelations
+}
+CALL () {
+  UNWIND $relations AS row
+  MATCH (a:Item {id: row.from})
+  MATCH (b:Item {id: row.to})
+  MATCH (a)-[k]->(b)
+  WHERE coalesce(k._type, type(k)) = row.type AND coalesce(k.group, '') = row.group AND k.id <> row.id
+    AND NOT k.id IN $relationsPut AND NOT k.id IN $relationsDeleted
+  RETURN collect(row.id) AS takenGroups
+}
+CALL () {
+  UNWIND $itemsPurged AS id
+  MATCH (n:Item {id: id})
+  WHERE EXISTS { (n)-[k]-() WHERE NOT coalesce(k.id, '') IN $relationsDeleted }
+  RETURN collect(id) AS heldItems
+}
+CALL (done) {
+  UNWIND CASE WHEN done IS NULL THEN $records ELSE [] END AS row
+  MERGE (r:LinchpinRecord {kind: row.kind, id: row.id})
+    ON CREATE SET r.version = 0
+  SET r.lock = true
+  WITH row, r
+  WHERE r.version <> row.version AND NOT (row.delete AND row.version = 0)
+  RETURN collect(row.at) AS staleRecords
+}
+WITH *, m.number + 1 AS number,
+     CASE WHEN m.at > $now THEN m.at ELSE $now END AS at,
+     done IS NULL AND NOT $refuse AND m.schema = $schema AND m.model = $modelRevision
+       AND size(missing) + size(staleItems) + size(staleRelations) + size(takenKeys) + size(movedRelations)
+         + size(takenGroups) + size(heldItems) + size(staleRecords) = 0 AS go
+CALL (go, number) {
+  UNWIND CASE WHEN go THEN $relationsDeleted ELSE [] END AS id
+  MATCH (g:LinchpinRelation {id: id})
+  MATCH (a:Item {id: g.from})
+  MATCH (b:Item {id: g.to})
+  MATCH (a)-[k]->(b)
+  WHERE k.id = id
+  CREATE (v:LinchpinRelationVersion)
+  SET v = properties(k), v._type = g.type, v._from = g.from, v._to = g.to, v._until = number, v._gone = true
+  DELETE k, g
+  RETURN collect(id) AS relationsGone
+}
+CALL (go, number) {
+  UNWIND CASE WHEN go THEN $itemsPurged ELSE [] END AS id
+  MATCH (n:Item {id: id})
+  CREATE (v:LinchpinItemVersion)
+  SET v = properties(n), v._words = null, v._named = null, v._until = number, v._gone = true
+  DELETE n
+  RETURN collect(id) AS itemsGone
+}
+CALL (go, number) {
+  UNWIND CASE WHEN go THEN $items ELSE [] END AS row
+  MATCH (n:Item {id: row.id})
+  CREATE (v:LinchpinItemVersion)
+  SET v = properties(n), v._words = null, v._named = null, v._until = number
+  FOREACH (_ IN CASE WHEN n.key <> row.key THEN [1] ELSE [] END | REMOVE n.key)
+  RETURN count(*) AS itemsReplaced
+}
+CALL (go, number) {
+  UNWIND CASE WHEN go THEN $items ELSE [] END AS row
+  MERGE (n:Item {id: row.id})
+  SET n = row.props, n.revision = number
+  WITH n, row, [label IN labels(n) WHERE NOT label IN row.labels] AS old
+  REMOVE n:$(old)
+  SET n:$(row.labels)
+  RETURN count(*) AS itemsWritten
+}
+CALL (go, number) {
+  UNWIND CASE WHEN go THEN $relations ELSE [] END AS row
+  MATCH (g:LinchpinRelation {id: row.id})
+  MATCH (a:Item {id: g.from})
+  MATCH (b:Item {id: g.to})
+  MATCH (a)-[k]->(b)
+  WHERE k.id = row.id
+  CREATE (v:LinchpinRelationVersion)
+  SET v = properties(k), v._type = g.type, v._from = g.from, v._to = g.to, v._until = number
+  RETURN count(*) AS relationsReplaced
+}
+CALL (go, number) {
+  UNWIND CASE WHEN go THEN $relations ELSE [] END AS row
+  MATCH (a:Item {id: row.from})
+  MATCH (b:Item {id: row.to})
+  MERGE (a)-[k:$(row.kind) {id: row.id}]->(b)
+  SET k = row.props, k.revision = number
+  MERGE (g:LinchpinRelation {id: row.id})
+    ON CREATE SET g.type = row.type, g.from = row.from, g.to = row.to
+  RETURN count(*) AS relationsWritten
+}
+CALL (go) {
+  UNWIND CASE WHEN go THEN $relabel ELSE [] END AS row
+  MATCH (n:Item {class: row.class})
+  REMOVE n:$(row.drop)
+  SET n:$(row.add)
+  RETURN count(*) AS itemsRelabelled
+}
+CALL (go) {
+  UNWIND CASE WHEN go THEN $records ELSE [] END AS row
+  MATCH (r:LinchpinRecord {kind: row.kind, id: row.id})
+  SET r.version = row.version + 1, r.body = row.body
+  REMOVE r.lock
+  FOREACH (_ IN CASE WHEN row.delete THEN [1] ELSE [] END | DELETE r)
+  RETURN count(*) AS recordsWritten
+}
+FOREACH (_ IN CASE WHEN go THEN [1] ELSE [] END |
+  CREATE (v:LinchpinRevision)
+  SET v = $revision, v.number = number, v.batch = $batch, v.hash = $hash, v.at = at,
+      v.itemsPurged = size(itemsGone), v.relationsDeleted = size(relationsGone),
+      v._itemsPut = $itemsPut, v._itemsPurged = itemsGone, v._relationsPut = $relationsPut, v._relationsDeleted = relationsGone
+  SET m.number = number, m.at = at
+  REMOVE m.lock
+)
+FOREACH (_ IN CASE WHEN go AND $model IS NOT NULL THEN [1] ELSE [] END |
+  CREATE (:LinchpinModel {revision: number, body: $model})
+  SET m.model = number
+)
+RETURN done, go, number, at, size(itemsGone) AS itemsPurged, size(relationsGone) AS relationsDeleted, m.schema AS storedSchema, m.model AS storedModel,
+       missing, staleItems, staleRelations, takenKeys, movedRelations, takenGroups, heldItems, staleRecords

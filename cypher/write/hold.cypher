@@ -1,0 +1,6 @@
+// purpose:    keep every writer waiting until the transaction is rolled back
+// parameters: none
+// returns:    nothing
+// relies on:  unique constraint on LinchpinMeta.id
+MATCH (m:LinchpinMeta {id: 'linchpin'})
+SET m.lock = true

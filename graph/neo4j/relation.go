@@ -1,0 +1,101 @@
+package neo4j
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"linchpin/cypher"
+	"linchpin/graph"
+)
+
+// relationFields are the properties of a relationship that are no facts of the
+// model.
+var relationFields = map[string]bool{"id": true, "group": true, "strength": true, "provenance": true, "revision": true}
+
+// otherType is the relationship type of a relation whose type cannot be one;
+// its _type then says the relation's.
+const otherType = "LINCHPIN_OTHER"
+
+// relationshipType is the type under which a relation stands in Neo4j.
+func relationshipType(relationType string) string {
+	if cypher.IsRelationType(relationType) && relationType != otherType {
+		return relationType
+	}
+	return otherType
+}
+
+// relationProps are the properties of a relationship, all but its revision.
+func relationProps(r *graph.Relation) map[string]any {
+	props := map[string]any{"id": r.ID.String()}
+	putText(props, "group", r.Group)
+	putText(props, "strength", string(r.Strength))
+	if relationshipType(r.Type) != r.Type {
+		props["_type"] = r.Type
+	}
+	putProvenance(props, r.Provenance)
+	putFacts(props, r.Properties, relationFields)
+	return props
+}
+
+// relationOf reads a relationship, or an earlier version.
+func relationOf(relationType, from, to any, props map[string]any) (graph.Relation, error) {
+	shape, err := relationShapeOf(row{"id": props["id"], "type": relationType, "from": from, "to": to,
+		"group": props["group"], "strength": props["strength"]})
+	r := graph.Relation{ID: shape.ID, Type: shape.Type, From: shape.From, To: shape.To, Group: shape.Group,
+		Strength: shape.Strength, Revision: revisionOf(props["revision"])}
+	if err != nil {
+		return r, err
+	}
+	if r.Provenance, err = provenanceOf(props); err != nil {
+		return r, err
+	}
+	r.Properties, err = takeFacts(props, relationFields)
+	return r, err
+}
+
+// relationShapeOf reads the columns of a relation that the structure holds.
+func relationShapeOf(r row) (graph.RelationShape, error) {
+	shape := graph.RelationShape{Type: as[string](r["type"]), Group: as[string](r["group"]),
+		Strength: graph.Strength(as[string](r["strength"]))}
+	for column, to := range map[string]*uuid.UUID{"id": &shape.ID, "from": &shape.From, "to": &shape.To} {
+		id, err := uuid.Parse(as[string](r[column]))
+		if err != nil {
+			return shape, err
+		}
+		*to = id
+	}
+	return shape, nil
+}
+
+// RelationsOf gives the relations of items; see [graph.Reader].
+func (s *Store) RelationsOf(ctx context.Context, ids []uuid.UUID) ([]graph.Relation, error) {
+	const op = "neo4j.RelationsOf"
+	if err := graph.CheckCount(op, len(ids)); err != nil {
+		return nil, err
+	}
+	var found []graph.Relation
+	_, err := s.steady(ctx, op, func(a asker) error {
+		found = nil
+		if len(ids) == 0 {
+			return nil
+		}
+		answer, err := a.first(cypher.RelationsOf.Query, params{"ids": idTexts(ids)})
+		if err != nil {
+			return err
+		}
+		for _, entry := range as[[]any](answer["relations"]) {
+			parts := as[[]any](entry)
+			r, err := relationOf(parts[0], parts[1], parts[2], as[map[string]any](parts[3]))
+			if err != nil {
+				return corrupt(op, "relation", err)
+			}
+			found = append(found, r)
+		}
+		return nil
+	})
+	slices.SortFunc(found, func(a, b graph.Relation) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+	return found, err
+}

@@ -1,0 +1,68 @@
+package api
+
+import (
+	nethttp "net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
+
+// Register adds every operation to the API.
+func (a *API) Register(h huma.API) {
+	a.registerQuestions(h)
+	a.registerRegister(h)
+	a.registerImports(h)
+	a.registerHealth(h)
+}
+
+func (a *API) registerQuestions(h huma.API) {
+	const get, post, put = nethttp.MethodGet, nethttp.MethodPost, nethttp.MethodPut
+	huma.Register(h, operation(post, Prefix+"/impact", "askImpact", tagQuestions, ReadGraph,
+		"What a scenario does", "Every item whose state changes, the imposed items always, and the affected services."), a.askImpact)
+	huma.Register(h, operation(post, Prefix+"/impact/why", "askWhy", tagQuestions, ReadGraph,
+		"Why an item is affected", "The requirement that broke and its failed members, back to the imposed items: a proof of least depth."), a.askWhy)
+	huma.Register(h, operation(post, Prefix+"/impact/why-not", "askWhyNot", tagQuestions, ReadGraph,
+		"Why an item survives", "The requirements that were touched, and the members that still hold them."), a.askWhyNot)
+	huma.Register(h, operation(get, Prefix+"/map", "getMap", tagQuestions, ReadGraph,
+		"Draw what stands around items", "Nodes with positions in lanes by tier, edges and groups; at most 400 elements."), a.getMap)
+	huma.Register(h, operation(post, Prefix+"/map", "askMap", tagQuestions, ReadGraph,
+		"Draw what stands around items, under a scenario", "As GET /map, with a scenario and with items that must be drawn."), a.askMap)
+	huma.Register(h, operation(get, Prefix+"/findings", "listFindings", tagQuestions, ReadGraph,
+		"What about the data is worth a look", "Requirements that cannot hold, items down at rest, networks without a root, cycles, items without owner or relations."), a.listFindings)
+	huma.Register(h, operation(get, Prefix+"/overview", "getOverview", tagQuestions, ReadGraph,
+		"The first screen", "Services by state, what expires, single failures that take services down, sources, counts, findings. Complete is false when a budget left something out."), a.getOverview)
+	huma.Register(h, operation(get, Prefix+"/conditions", "getConditions", tagQuestions, ReadGraph,
+		"States known now, or at an instant", "What each source says of the states of items."), a.getConditions)
+	huma.Register(h, operation(put, Prefix+"/conditions", "putConditions", tagQuestions, WriteConditions,
+		"Replace what a source says of states", "Answers what all sources say then. What is unchanged writes nothing."), a.putConditions)
+}
+
+func (a *API) registerRegister(h huma.API) {
+	const get = nethttp.MethodGet
+	huma.Register(h, operation(get, Prefix+"/items", "listItems", tagRegister, ReadGraph,
+		"Search and list items", "In key order; with q, best first."), a.listItems)
+	huma.Register(h, operation(get, Prefix+"/items/{id}", "getItem", tagRegister, ReadGraph,
+		"One item", "As in an estate document, with id, revision, retired and provenance."), a.getItem)
+	huma.Register(h, operation(get, Prefix+"/items/{id}/relations", "listItemRelations", tagRegister, ReadGraph,
+		"Relations of an item", "Those that begin and those that end at it; those to retired items are on record."), a.listItemRelations)
+	huma.Register(h, operation(get, Prefix+"/items/{id}/state", "getItemState", tagRegister, ReadGraph,
+		"How an item works now", "Its state under the conditions known now, and its requirements with the states of their members."), a.getItemState)
+	huma.Register(h, operation(get, Prefix+"/items/{id}/history", "listItemHistory", tagRegister, ReadHistory,
+		"Who changed an item, when, and from what", "Newest first; its relations included."), a.listItemHistory)
+	huma.Register(h, operation(get, Prefix+"/revisions", "listRevisions", tagRegister, ReadHistory,
+		"Writes, newest first", ""), a.listRevisions)
+	huma.Register(h, operation(get, Prefix+"/revisions/{number}", "getRevision", tagRegister, ReadHistory,
+		"One write", ""), a.getRevision)
+	huma.Register(h, operation(get, Prefix+"/model", "getModel", tagRegister, ReadGraph,
+		"Classes and relation types", ""), a.getModel)
+}
+
+func (a *API) registerHealth(h huma.API) {
+	const get = nethttp.MethodGet
+	huma.Register(h, operation(get, "/livez", "getLive", tagHealth, Public, "The process is alive", ""), a.getLive)
+	huma.Register(h, operation(get, "/readyz", "getReady", tagHealth, Public,
+		"The index is built and follows the store", "503 not_ready while it is not, and during shutdown."), a.getReady)
+	huma.Register(h, document(), a.getDocument)
+}

@@ -1,0 +1,198 @@
+package http
+
+import (
+	"cmp"
+	"errors"
+	nethttp "net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"linchpin/graph"
+	"linchpin/http/api"
+)
+
+// maxListed is the number of content errors that a problem lists.
+const maxListed = 20
+
+// Problem is the body of every failure, application/problem+json (RFC 9457).
+type Problem struct {
+	Type    string               `json:"type" doc:"Always about:blank; code says what happened"`
+	Title   string               `json:"title" doc:"The status in words"`
+	Status  int                  `json:"status"`
+	Code    string               `json:"code" doc:"A stable word, such as unknown_item"`
+	Detail  string               `json:"detail" doc:"What happened, in a sentence"`
+	Hint    string               `json:"hint,omitempty" doc:"What an operator can do about it"`
+	Request string               `json:"request,omitempty" doc:"The request's id, as in the log"`
+	Errors  []api.ContentProblem `json:"errors,omitempty" doc:"Defects of the content, at most 20"`
+	Total   int                  `json:"total,omitempty" doc:"Defects found, listed or not"`
+
+	cause error
+}
+
+// Error is the detail.
+func (p *Problem) Error() string { return p.Detail }
+
+// Unwrap gives the cause, for the log.
+func (p *Problem) Unwrap() error { return p.cause }
+
+// GetStatus is the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType names the body's form.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// statusOf is the only place where a code becomes a status.
+var statusOf = map[graph.Code]int{
+	graph.CodeInvalid:        nethttp.StatusUnprocessableEntity,
+	graph.CodeNotFound:       nethttp.StatusNotFound,
+	graph.CodeUnknownItem:    nethttp.StatusUnprocessableEntity,
+	graph.CodeConflict:       nethttp.StatusConflict,
+	graph.CodeStale:          nethttp.StatusPreconditionFailed,
+	graph.CodeKeyReused:      nethttp.StatusUnprocessableEntity,
+	graph.CodeTooLarge:       nethttp.StatusRequestEntityTooLarge,
+	graph.CodeOutcomeUnknown: nethttp.StatusServiceUnavailable,
+	graph.CodeUnavailable:    nethttp.StatusServiceUnavailable,
+	graph.CodeReadOnly:       nethttp.StatusServiceUnavailable,
+	graph.CodeNoSpace:        nethttp.StatusInsufficientStorage,
+	graph.CodeInUse:          nethttp.StatusServiceUnavailable,
+	graph.CodeSchema:         nethttp.StatusServiceUnavailable,
+	graph.CodeTimeout:        nethttp.StatusServiceUnavailable,
+	graph.CodeGone:           nethttp.StatusGone,
+	graph.CodeInternal:       nethttp.StatusInternalServerError,
+
+	// Codes that only a door has.
+	"syntax":               nethttp.StatusBadRequest,
+	"media_type":           nethttp.StatusUnsupportedMediaType,
+	"revision_not_reached": nethttp.StatusServiceUnavailable,
+	"not_ready":            nethttp.StatusServiceUnavailable,
+	"cancelled":            statusClientClosed,
+}
+
+// statusClientClosed is logged for a caller that went away; nobody reads it.
+const statusClientClosed = 499
+
+// codeOf names failures that the framework reports by status alone.
+var codeOf = map[int]string{
+	nethttp.StatusBadRequest:            "syntax",
+	nethttp.StatusForbidden:             "forbidden",
+	nethttp.StatusNotFound:              "not_found",
+	nethttp.StatusMethodNotAllowed:      "method_not_allowed",
+	nethttp.StatusNotAcceptable:         "not_acceptable",
+	nethttp.StatusRequestTimeout:        "request_timeout",
+	nethttp.StatusRequestEntityTooLarge: "too_large",
+	nethttp.StatusUnsupportedMediaType:  "media_type",
+	nethttp.StatusMisdirectedRequest:    "misdirected",
+	nethttp.StatusUnprocessableEntity:   "invalid",
+	nethttp.StatusInternalServerError:   "internal",
+	nethttp.StatusServiceUnavailable:    "unavailable",
+}
+
+// newProblem is a problem of a status, for failures outside the operations.
+func newProblem(status int, code, detail string) *Problem {
+	return &Problem{Type: "about:blank", Title: title(status), Status: status, Code: code, Detail: detail}
+}
+
+func title(status int) string {
+	if status == statusClientClosed {
+		return "Client Closed Request"
+	}
+	return nethttp.StatusText(status)
+}
+
+// problemOf turns any error into a problem. Errors that carry no code say
+// "internal error": their text is for the log.
+func problemOf(err error) *Problem {
+	var ready *Problem
+	if errors.As(err, &ready) {
+		return ready
+	}
+	var tooLarge *nethttp.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		p := newProblem(nethttp.StatusRequestEntityTooLarge, "too_large", "the body is larger than this call takes")
+		p.cause = err
+		return p
+	}
+	code := graph.CodeOf(err)
+	status, known := statusOf[code]
+	if !known {
+		code, status = graph.CodeInternal, nethttp.StatusInternalServerError
+	}
+	p := newProblem(status, string(code), "internal error")
+	p.cause = err
+	var e *graph.Error
+	if code == graph.CodeInternal || !errors.As(err, &e) {
+		return p
+	}
+	p.Detail, p.Hint = cmp.Or(e.Msg, string(code)), e.Hint
+	p.list(e.Problems, e.Total)
+	return p
+}
+
+// list takes the first problems and the number of all.
+func (p *Problem) list(problems []graph.Problem, total int) {
+	p.Total = max(total, len(problems))
+	for _, problem := range problems[:min(len(problems), maxListed)] {
+		p.Errors = append(p.Errors, api.ContentProblem(problem))
+	}
+}
+
+// useProblems makes the framework speak of failures as we do. It has to be in
+// place before the first operation is registered, since the document takes the
+// shape of an error from it.
+func useProblems() {
+	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
+		return frameworkProblem(nil, status, msg, errs)
+	}
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
+		p := frameworkProblem(ctx, status, msg, errs)
+		if ctx != nil {
+			p.Request = requestID(ctx.Context())
+			noteFailure(ctx.Context(), p)
+		}
+		return p
+	}
+}
+
+// frameworkProblem reads what the framework found wrong with a request, or the
+// error that a handler returned.
+func frameworkProblem(ctx huma.Context, status int, msg string, errs []error) *Problem {
+	if status == nethttp.StatusInternalServerError && len(errs) == 1 {
+		return problemOf(errs[0])
+	}
+	var details []graph.Problem
+	for _, err := range errs {
+		var carried *Problem
+		if errors.As(err, &carried) {
+			return carried
+		}
+		var coded *graph.Error
+		if errors.As(err, &coded) {
+			return problemOf(coded)
+		}
+		if d, ok := err.(huma.ErrorDetailer); ok { //nolint:errorlint // the framework's own, never wrapped
+			details = append(details, contentProblem(ctx, d.ErrorDetail()))
+		} else if err != nil {
+			details = append(details, graph.Problem{Reason: graph.Shown(err.Error())})
+		}
+	}
+	p := newProblem(status, cmp.Or(codeOf[status], "invalid"), detailOf(status, msg))
+	slices.SortStableFunc(details, func(a, b graph.Problem) int { return strings.Compare(a.Path, b.Path) })
+	if len(details) > 0 {
+		p.list(details, 0)
+	}
+	return p
+}
+
+func detailOf(status int, msg string) string {
+	switch status {
+	case nethttp.StatusBadRequest:
+		return "the request cannot be read"
+	case nethttp.StatusUnprocessableEntity:
+		return "the request breaks a rule"
+	case nethttp.StatusUnsupportedMediaType:
+		return "this call takes application/json"
+	}
+	return cmp.Or(msg, title(status))
+}

@@ -1,0 +1,19 @@
+package http
+
+import (
+	"encoding/json"
+
+	"github.com/gin-gonic/gin"
+)
+
+// writeProblem answers a problem outside of the operations.
+func writeProblem(c *gin.Context, p *Problem) {
+	p.Request = requestID(c.Request.Context())
+	noteFailure(c.Request.Context(), p)
+	body, err := json.Marshal(p)
+	if err != nil {
+		body = []byte(`{"code":"internal"}`)
+	}
+	c.Data(p.Status, "application/problem+json", body)
+	c.Abort()
+}

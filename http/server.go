@@ -1,0 +1,153 @@
+package http
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	nethttp "net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
+	"github.com/rs/zerolog"
+
+	"linchpin/http/api"
+)
+
+// Config is what a server is made of. Store, Index, Importer and Export are
+// needed; the rest has defaults.
+type Config struct {
+	api.Parts
+	Log zerolog.Logger
+	UI  nethttp.Handler // answers every path outside the API; nil: 404
+}
+
+// Server is the HTTP door. It is safe for concurrent use.
+type Server struct {
+	engine     *gin.Engine
+	framework  huma.API
+	operations *api.API
+	log        zerolog.Logger
+	draining   atomic.Bool
+}
+
+// New builds the server. It fails when an operation declares no permission.
+func New(config Config) (*Server, error) {
+	prepare()
+	s := &Server{engine: gin.New(), log: config.Log}
+	if err := s.engine.SetTrustedProxies(nil); err != nil {
+		return nil, err
+	}
+	s.engine.HandleMethodNotAllowed = true
+	s.engine.RedirectTrailingSlash = false
+	s.engine.Use(logged(config.Log), recovered(config.Log), guarded, ownHost, sameOrigin(), limited, s.stamped(config.Index))
+	s.engine.NoRoute(s.elsewhere(config.UI))
+	s.engine.NoMethod(func(c *gin.Context) {
+		writeProblem(c, newProblem(nethttp.StatusMethodNotAllowed, "method_not_allowed", "this path does not take "+c.Request.Method))
+	})
+	s.framework = newAPI(s.engine, "1")
+	parts := config.Parts
+	parts.Draining = s.draining.Load
+	var err error
+	if s.operations, err = api.New(parts); err != nil {
+		return nil, err
+	}
+	s.operations.Register(s.framework)
+	if err := checkPermissions(s.framework.OpenAPI()); err != nil {
+		return nil, err
+	}
+	return s, s.operations.Seal(s.framework)
+}
+
+// Handler answers requests, for a server of the caller's own, for tests and
+// for commands that ask inside the process.
+func (s *Server) Handler() nethttp.Handler { return s.engine }
+
+// Document is the API's description in OpenAPI 3.1.
+func (s *Server) Document() []byte { return s.operations.Document() }
+
+// elsewhere answers what no operation serves.
+func (s *Server) elsewhere(ui nethttp.Handler) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if ui == nil || isAPI(c.Request.URL.Path) {
+			writeProblem(c, newProblem(nethttp.StatusNotFound, "not_found", "nothing lies at this path"))
+			return
+		}
+		c.Status(nethttp.StatusOK) // the router has set 404
+		ui.ServeHTTP(c.Writer, c.Request)
+	}
+}
+
+// stamped names the revision in every answer, failures included; an operation
+// that answers from another one says so itself.
+func (s *Server) stamped(index api.Snapshots) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if snapshot := index.Current(); snapshot != nil && isAPI(c.Request.URL.Path) {
+			c.Header("Linchpin-Revision", fmt.Sprint(uint64(snapshot.Revision())))
+		}
+		c.Next()
+	}
+}
+
+// Listen opens a loopback address such as 127.0.0.1:8080. Any other is
+// refused: there is no login yet.
+func Listen(ctx context.Context, address string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("%q is not an address such as 127.0.0.1:8080", address)
+	}
+	if ip := net.ParseIP(host); !strings.EqualFold(host, "localhost") && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("%q is not a loopback address; Linchpin listens on localhost, 127.0.0.1 and [::1] only, since it has no login yet", address)
+	}
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	if at, ok := listener.Addr().(*net.TCPAddr); !ok || !at.IP.IsLoopback() {
+		return nil, errors.Join(fmt.Errorf("%q leads to %s, which is not a loopback address", address, listener.Addr()), listener.Close())
+	}
+	return listener, nil
+}
+
+// Drain is how long requests may take to end after a shutdown began.
+const Drain = 25 * time.Second
+
+// Serve answers on a listener until ctx ends, then stops gracefully: readyz
+// fails first, imports under way are cancelled between batches, requests get
+// up to [Drain] to end. It returns nil after a graceful stop.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	server := &nethttp.Server{
+		Handler:           s.engine,
+		ReadHeaderTimeout: 5 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          nil,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return errors.Join(err, s.Close(context.Background()))
+	case <-ctx.Done():
+	}
+	s.draining.Store(true)
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), Drain)
+	defer cancel()
+	err := s.Close(end)
+	if shutdown := server.Shutdown(end); shutdown != nil {
+		err = errors.Join(err, shutdown, server.Close())
+	}
+	<-failed
+	return err
+}
+
+// Close cancels the imports under way and waits for them. The handler answers
+// on; new imports are refused with not_ready.
+func (s *Server) Close(ctx context.Context) error {
+	s.draining.Store(true)
+	return s.operations.Close(ctx)
+}

@@ -1,0 +1,351 @@
+package impacttest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"linchpin/graph"
+	"linchpin/impact"
+)
+
+// Generate draws a case of 2 to 40 items from a seed. Equal seeds give equal
+// cases.
+func Generate(seed uint64) Case {
+	g := &generator{r: rand.New(rand.NewPCG(seed, 0x11c4))}
+	g.c.variant = g.r.IntN(Variants)
+	g.c.Model = Model(g.c.variant)
+	g.palette()
+	g.items()
+	g.relations()
+	if g.chance(60) {
+		g.cycle()
+	}
+	if g.chance(35) {
+		g.pair()
+	}
+	g.conditions()
+	g.scenario()
+	return g.c
+}
+
+type generator struct {
+	r       *rand.Rand
+	c       Case
+	kinds   []string // relation types of this case
+	classes []string
+	hubs    int
+	taken   map[string]bool // relations by what they say
+	removed map[string]bool
+}
+
+func (g *generator) chance(percent int) bool { return g.r.IntN(100) < percent }
+
+func pick[T any](g *generator, from []T) T { return from[g.r.IntN(len(from))] }
+
+// palette picks a few relation types and classes, so that a case is dense in
+// them instead of thin in all.
+func (g *generator) palette() {
+	g.taken, g.removed = map[string]bool{}, map[string]bool{}
+	plain := []string{"DEPENDS_ON", "FEEDS", "PEERS", "MEMBER_OF", "BACKS", "MESHED"}
+	nets := []string{"LINKED", "ROUTED", "FED_BY", "CARRIES"}
+	for range 1 + g.r.IntN(4) {
+		g.kinds = append(g.kinds, pick(g, plain))
+	}
+	for range g.r.IntN(4) {
+		g.kinds = append(g.kinds, pick(g, nets))
+	}
+	if g.chance(20) {
+		g.kinds = append(g.kinds, "OWNED_BY")
+	}
+	if g.chance(30) {
+		g.kinds = []string{pick(g, nets), pick(g, nets), pick(g, plain)}
+	}
+	g.classes = []string{"Box", "Box", "App", "App", "Service", "Switch", "Switch", "Switch"}
+	if g.chance(45) {
+		g.classes = append(g.classes, "Gateway")
+	}
+	if g.chance(50) {
+		g.classes = append(g.classes, "Server", "Server")
+	}
+	if g.chance(35) {
+		g.classes = append(g.classes, "Utility")
+	}
+}
+
+// groupsOf are the groups that relations of a type may name: a group holds
+// either ordinary types or one connectivity type.
+func groupsOf(kind string) []string {
+	switch kind {
+	case "LINKED", "ROUTED", "FED_BY", "CARRIES":
+		return []string{"a-" + kind, "z-" + kind}
+	default:
+		return []string{"alpha", "omega"}
+	}
+}
+
+func (g *generator) items() {
+	n := 2 + g.r.IntN(8)
+	switch {
+	case g.chance(35):
+		n = 2 + g.r.IntN(39)
+	case g.chance(40):
+		n = 6 + g.r.IntN(12)
+	}
+	for i := range n {
+		key := fmt.Sprintf("i%02d", (i*17+5)%n) // not in the order of making
+		it := graph.ItemShape{ID: idOf(key), Key: key, Class: pick(g, g.classes), Retired: g.chance(3)}
+		g.decorate(&it)
+		g.c.Items = append(g.c.Items, it)
+	}
+}
+
+// decorate gives an item declared requirements, and makes it a root or an
+// endpoint now and then.
+func (g *generator) decorate(it *graph.ItemShape) {
+	if g.chance(4) {
+		it.RootFor = []string{pick(g, g.kinds)}
+		if t, _ := g.c.Model.RelationType(it.RootFor[0]); !t.Connectivity {
+			it.RootFor = nil
+		}
+	}
+	if g.chance(6) {
+		it.EndpointFor = []string{pick(g, g.kinds)}
+		if t, _ := g.c.Model.RelationType(it.EndpointFor[0]); !t.Connectivity {
+			it.EndpointFor = nil
+		}
+	}
+	if !g.chance(16) {
+		return
+	}
+	it.Requirements = map[string]graph.Declared{}
+	for range 1 + g.r.IntN(2) {
+		kind := pick(g, g.kinds)
+		names := groupsOf(kind)
+		if t, _ := g.c.Model.RelationType(kind); t.Groups() {
+			names = append(names, kind, kind)
+		}
+		it.Requirements[pick(g, names)] = g.declared()
+	}
+}
+
+func (g *generator) declared() graph.Declared {
+	var d graph.Declared
+	switch g.r.IntN(5) {
+	case 0, 1:
+		d.Need = graph.Count(uint32(1 + g.r.IntN(3)))
+	case 2, 3:
+		d.Need = graph.Percent(pick(g, []uint32{1, 2500, 3333, 3334, 5000, 5001, 6667, 7500, 10000}))
+	}
+	d.Strength = pick(g, []graph.Strength{"", "", graph.Hard, graph.Soft})
+	return d
+}
+
+// edge draws what a relation between two items may say.
+func (g *generator) edge(from, to string) (kind, group string, strength graph.Strength) {
+	kind = pick(g, g.kinds)
+	if g.chance(25) {
+		group = pick(g, groupsOf(kind))
+	}
+	switch g.r.IntN(8) {
+	case 0:
+		strength = graph.Soft
+	case 1:
+		strength = graph.Hard
+	}
+	return kind, group, strength
+}
+
+func (g *generator) put(from, kind, to, group string, strength graph.Strength) {
+	name := from + " " + kind + " " + to + " " + group
+	if from == to || g.taken[name] {
+		return
+	}
+	g.taken[name] = true
+	g.c.Relations = append(g.c.Relations, newShape(from, kind, to, group, strength))
+}
+
+func (g *generator) key() string { return pick(g, g.c.Items).Key }
+
+func (g *generator) relations() {
+	n := len(g.c.Items)
+	count := n/2 + g.r.IntN(2*n)
+	upwards := g.chance(50) // no circles from the start
+	for range count {
+		i, j := g.r.IntN(n), g.r.IntN(n)
+		if g.chance(40) {
+			j = g.r.IntN(1 + n/4) // few items that many need
+		}
+		if upwards && i < j {
+			i, j = j, i
+		}
+		from, to := g.c.Items[i].Key, g.c.Items[j].Key
+		kind, group, strength := g.edge(from, to)
+		if t, _ := g.c.Model.RelationType(kind); t.Impact == graph.ImpactTo {
+			from, to = to, from
+		}
+		g.put(from, kind, to, group, strength)
+	}
+}
+
+// cycle closes a circle of a few items by one type.
+func (g *generator) cycle() {
+	length := min(len(g.c.Items), 2+g.r.IntN(4))
+	kind, group, strength := g.edge("", "")
+	start := g.r.IntN(len(g.c.Items))
+	for i := range length {
+		a := g.c.Items[(start+i)%len(g.c.Items)].Key
+		b := g.c.Items[(start+(i+1)%length)%len(g.c.Items)].Key
+		g.put(a, kind, b, group, strength)
+	}
+}
+
+// pair puts several relations between two items, in several groups.
+func (g *generator) pair() {
+	a, b := g.key(), g.key()
+	kind := pick(g, g.kinds)
+	for _, group := range append(groupsOf(kind), "") {
+		if g.chance(70) {
+			g.put(a, kind, b, group, pick(g, []graph.Strength{"", graph.Soft}))
+		}
+	}
+	g.put(b, pick(g, g.kinds), a, "", "")
+}
+
+// present picks an item that is not retired, "" when unlucky.
+func (g *generator) present() string {
+	for range 10 {
+		if it := pick(g, g.c.Items); !it.Retired && !g.removed[it.Key] {
+			return it.Key
+		}
+	}
+	return ""
+}
+
+func (g *generator) conditions() {
+	if !g.chance(40) {
+		return
+	}
+	for range 1 + g.r.IntN(3) {
+		if key := g.present(); key != "" {
+			state := pick(g, []graph.State{graph.Down, graph.Down, graph.Degraded, graph.AtRisk, graph.Operational})
+			g.c.Conditions = append(g.c.Conditions, impact.Condition{Item: g.name(key), State: state})
+		}
+	}
+}
+
+// name is the key, or now and then the id.
+func (g *generator) name(key string) string {
+	if g.chance(5) {
+		return idOf(key).String()
+	}
+	return key
+}
+
+func (g *generator) scenario() {
+	sc := &g.c.Scenario
+	if g.chance(35) {
+		g.remove(sc)
+	}
+	var added []string
+	if g.chance(25) {
+		added = g.add(sc)
+	}
+	if g.chance(35) {
+		g.link(sc, added)
+	}
+	imposable := func() string {
+		if len(added) > 0 && g.chance(10) {
+			return pick(g, added)
+		}
+		if key := g.present(); key != "" {
+			return g.name(key)
+		}
+		return ""
+	}
+	if g.chance(85) {
+		for range 1 + g.r.IntN(3) {
+			if name := imposable(); name != "" {
+				sc.Down = append(sc.Down, name)
+			}
+		}
+	}
+	if g.chance(30) {
+		for range 1 + g.r.IntN(2) {
+			if name := imposable(); name != "" {
+				sc.Degraded = append(sc.Degraded, name)
+			}
+		}
+	}
+}
+
+// remove takes out items and relations. Each relation is named once.
+func (g *generator) remove(sc *impact.Scenario) {
+	if g.chance(60) {
+		for range 1 + g.r.IntN(2) {
+			if key := g.present(); key != "" {
+				g.removed[key] = true
+				sc.Remove.Items = append(sc.Remove.Items, g.name(key))
+			}
+		}
+	}
+	if len(g.c.Relations) == 0 || !g.chance(75) {
+		return
+	}
+	named := map[string]bool{}
+	keyOf := map[string]graph.ItemShape{}
+	for _, it := range g.c.Items {
+		keyOf[it.ID.String()] = it
+	}
+	for range 1 + g.r.IntN(3) {
+		r := pick(g, g.c.Relations)
+		from, to := keyOf[r.From.String()], keyOf[r.To.String()]
+		name := from.Key + r.Type + to.Key
+		if from.Retired || to.Retired || named[name] || g.removed[from.Key] || g.removed[to.Key] {
+			continue
+		}
+		named[name] = true
+		n := impact.RelationName{From: g.name(from.Key), Type: r.Type, To: g.name(to.Key)}
+		if g.chance(60) {
+			n.Group = &r.Group
+		}
+		sc.Remove.Relations = append(sc.Remove.Relations, n)
+	}
+}
+
+func (g *generator) add(sc *impact.Scenario) []string {
+	var keys []string
+	for i := range 1 + g.r.IntN(2) {
+		it := graph.ItemShape{Key: fmt.Sprintf("%sx%d", pick(g, []string{"a", "n"}), i), Class: pick(g, g.classes)}
+		g.decorate(&it)
+		sc.Add.Items = append(sc.Add.Items, impact.AddedItem{Key: it.Key, Class: it.Class, Requirements: it.Requirements, RootFor: it.RootFor, EndpointFor: it.EndpointFor})
+		keys = append(keys, it.Key)
+	}
+	return keys
+}
+
+// link adds relations, half of them at the added items.
+func (g *generator) link(sc *impact.Scenario, added []string) {
+	for range 1 + g.r.IntN(3) {
+		a, b := g.present(), g.present()
+		if len(added) > 0 && g.chance(70) {
+			a = pick(g, added)
+		}
+		if g.chance(50) {
+			a, b = b, a
+		}
+		kind, group, strength := g.edge(a, b)
+		name := a + " " + kind + " " + b + " " + group
+		if a == "" || b == "" || a == b || g.taken[name] {
+			continue
+		}
+		g.taken[name] = true
+		ends := []string{a, b}
+		for i := range ends {
+			if !slices.Contains(added, ends[i]) {
+				ends[i] = g.name(ends[i])
+			}
+		}
+		sc.Add.Relations = append(sc.Add.Relations, impact.AddedRelation{From: ends[0], Type: kind, To: ends[1], Group: group, Strength: strength})
+	}
+}

@@ -1,0 +1,199 @@
+package impact
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
+
+// done closes the records and derives the requirements of the touched items
+// anew.
+func (e *edit) done() *Snapshot {
+	s := e.next
+	s.items, s.relations = e.items.table, e.relations.table
+	s.touching, s.declared = e.touching.done(), e.declared.done()
+	s.byID, s.byKey, s.byRelation = e.byID.hashIndex, e.byKey.hashIndex, e.byRelation.hashIndex
+	s.order = e.order.keyOrder
+	r := rederiver{base: e.base, next: s, whatIf: e.whatIf,
+		requirements: s.requirements.edit(), dependents: s.dependents.edit(), owned: s.owned.edit(), links: s.links.edit()}
+	for _, owner := range slices.Sorted(maps.Keys(e.touched)) {
+		r.owner(owner)
+	}
+	s.requirements, s.dependents = r.requirements.table, r.dependents.done()
+	s.owned, s.links = r.owned.done(), r.links.done()
+	return s
+}
+
+// rederiver carries the difference between an item's requirements before and
+// after into the arrays that a scenario walks.
+type rederiver struct {
+	base, next   *Snapshot
+	whatIf       bool
+	before       deriver
+	after        deriver
+	requirements tableEditor[packed]
+	dependents   rowsEditor[dependent]
+	owned        rowsEditor[uint32]
+	links        rowsEditor[Ref]
+}
+
+func (r *rederiver) owner(owner Ref) {
+	var old, now []requirement
+	if r.base.present(owner) {
+		old = r.base.derive(&r.before, owner)
+	}
+	if r.next.present(owner) {
+		now = r.after.derive(&r.next.structure, owner)
+		if r.whatIf {
+			if kept := keptBy(old, now); len(kept) > 0 {
+				if r.next.kept == nil {
+					r.next.kept = map[Ref][]requirement{}
+				}
+				r.next.kept[owner] = kept
+				now = r.next.derive(&r.after, owner)
+			}
+		}
+	}
+	r.counted(owner, old, now)
+	r.singles(owner, old, now)
+}
+
+// keptBy gives the requirements that stay although a what-if emptied them: all
+// of a connectivity type, where the item lost its last member of that type.
+func keptBy(old, now []requirement) []requirement {
+	var had, has typeSet
+	for i := range old {
+		if old[i].connects && old[i].n() > 0 {
+			had |= 1 << old[i].place
+		}
+	}
+	for i := range now {
+		if now[i].connects && now[i].n() > 0 {
+			has |= 1 << now[i].place
+		}
+	}
+	var kept []requirement
+	for i := range old {
+		q := old[i]
+		stays := slices.ContainsFunc(now, func(n requirement) bool { return !n.single && n.name == q.name })
+		if q.connects && had.has(q.place) && !has.has(q.place) && !stays {
+			q.members = nil
+			kept = append(kept, q)
+		}
+	}
+	return kept
+}
+
+// counted matches requirements by name; one that stays keeps its number.
+func (r *rederiver) counted(owner Ref, old, now []requirement) {
+	oldIDs := r.owned.row(uint32(owner))
+	var ids []uint32
+	i := 0
+	for j := range now {
+		if now[j].single {
+			break
+		}
+		for i < len(oldIDs) && old[i].name < now[j].name {
+			r.drop(oldIDs[i], &old[i])
+			i++
+		}
+		if i < len(oldIDs) && old[i].name == now[j].name {
+			r.put(oldIDs[i], owner, &old[i], &now[j])
+			ids = append(ids, oldIDs[i])
+			i++
+			continue
+		}
+		id := take(&r.next.freeRequirements, r.requirements.size, r.requirements.grow)
+		r.put(id, owner, &requirement{}, &now[j])
+		ids = append(ids, id)
+	}
+	for ; i < len(oldIDs); i++ {
+		r.drop(oldIDs[i], &old[i])
+	}
+	if !slices.Equal(ids, oldIDs) {
+		r.owned.set(uint32(owner), ids)
+	}
+}
+
+// put makes requirement id read as now, where it read as old.
+func (r *rederiver) put(id uint32, owner Ref, old, now *requirement) {
+	if p := pack(owner, now); *r.requirements.at(id) != p || id >= r.base.requirements.size {
+		*r.requirements.set(id) = p
+	}
+	r.breaks(id, !now.holds())
+	difference(old.members, now.members, cmp.Compare[Ref],
+		func(m Ref) { r.unlink(m, dependent(id)) }, func(m Ref) { r.dependents.add(uint32(m), dependent(id)) })
+	switch {
+	case now.connects && !(old.connects && slices.Equal(old.members, now.members)):
+		r.links.set(id, slices.Clone(now.members))
+	case old.connects && !now.connects:
+		r.links.set(id, nil)
+	}
+}
+
+func (r *rederiver) drop(id uint32, old *requirement) {
+	for _, m := range old.members {
+		r.unlink(m, dependent(id))
+	}
+	if old.connects {
+		r.links.set(id, nil)
+	}
+	r.breaks(id, false)
+	*r.requirements.set(id) = 0
+	r.next.freeRequirements = append(slices.Clip(r.next.freeRequirements), id)
+}
+
+// breaks notes whether requirement id cannot hold.
+func (r *rederiver) breaks(id uint32, broken bool) {
+	at, found := slices.BinarySearch(r.next.broken, id)
+	switch {
+	case broken && !found:
+		r.next.broken = slices.Insert(slices.Clone(r.next.broken), at, id)
+	case !broken && found:
+		r.next.broken = slices.Delete(slices.Clone(r.next.broken), at, at+1)
+	}
+}
+
+func (r *rederiver) unlink(member Ref, to dependent) {
+	row := r.dependents.own(uint32(member))
+	if i := slices.Index(row, to); i >= 0 {
+		row[i] = row[len(row)-1]
+		r.dependents.set(uint32(member), row[:len(row)-1])
+	}
+}
+
+// singles matches the requirements of 1 of 1, as a multiset.
+func (r *rederiver) singles(owner Ref, old, now []requirement) {
+	list := func(all []requirement) []step {
+		var steps []step
+		for i := range all {
+			if all[i].single {
+				steps = append(steps, step{all[i].members[0], single(owner, all[i].soft)})
+			}
+		}
+		slices.SortFunc(steps, compareSteps)
+		return steps
+	}
+	difference(list(old), list(now), compareSteps,
+		func(st step) { r.unlink(st.member, st.to) }, func(st step) { r.dependents.add(uint32(st.member), st.to) })
+}
+
+func compareSteps(a, b step) int {
+	return cmp.Or(cmp.Compare(a.member, b.member), cmp.Compare(a.to, b.to))
+}
+
+// difference walks two sorted lists and tells what only one of them holds.
+func difference[T any](old, now []T, compare func(a, b T) int, removed, added func(T)) {
+	for len(old) > 0 || len(now) > 0 {
+		switch {
+		case len(now) == 0 || len(old) > 0 && compare(old[0], now[0]) < 0:
+			removed(old[0])
+			old = old[1:]
+		case len(old) == 0 || compare(old[0], now[0]) > 0:
+			added(now[0])
+			now = now[1:]
+		default:
+			old, now = old[1:], now[1:]
+		}
+	}
+}

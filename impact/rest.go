@@ -1,0 +1,77 @@
+package impact
+
+import (
+	"context"
+	"sync"
+
+	"linchpin/graph"
+)
+
+// atRest is a snapshot without any scenario or condition: its networks, and
+// what fails in it although nothing is imposed. It is computed when first
+// asked for.
+type atRest struct {
+	once     sync.Once
+	networks []*network  // by place of the connectivity type; nil where nobody needs it
+	states   *restStates // nil when everything is operational
+	failing  []Ref       // items at risk or worse, in order of failure
+}
+
+// restStates is a state to continue from, on full arrays.
+type restStates struct {
+	items    []graph.State
+	counters []counter // without epoch
+	rank     [][]uint32
+	low      [][]int32
+}
+
+// rest computes the snapshot at rest.
+func (s *Snapshot) rest() *atRest {
+	s.atRest.once.Do(func() { s.atRest.compute(s) })
+	return s.atRest
+}
+
+// Warm computes what the first question on a snapshot would otherwise wait for.
+func (s *Snapshot) Warm() { s.rest() }
+
+func (a *atRest) compute(s *Snapshot) {
+	a.networks = s.networks()
+	m := newScratch(s)
+	defer m.release()
+	r := fresh(context.Background(), s, m, a.networks, -1)
+	r.settle(true)
+	if len(r.touched) == 0 {
+		return
+	}
+	a.failing = append(a.failing, r.touched...)
+	a.states = &restStates{items: make([]graph.State, s.items.size), counters: make([]counter, s.requirements.size),
+		rank: make([][]uint32, len(a.networks)), low: make([][]int32, len(a.networks))}
+	for _, ref := range r.touched {
+		a.states.items[ref] = r.cells[ref].state
+	}
+	epoch := counter(r.epoch & epochOfCounter)
+	for i := range a.states.counters {
+		if n := r.counters[i]; n>>epochShift == epoch {
+			a.states.counters[i] = n & countsOfCounter
+		}
+	}
+	for place, w := range a.networks {
+		if w != nil && len(r.supports[place].gone) > 0 {
+			a.states.rank[place], a.states.low[place] = r.supports[place].keep()
+		}
+	}
+}
+
+// keep copies the ranks as they stand.
+func (u *support) keep() (rank []uint32, low []int32) {
+	rank, low = make([]uint32, len(u.rank)), make([]int32, len(u.low))
+	for i := range rank {
+		if c := u.item(uint32(i)); c.status == supported { //nolint:gosec // fewer than 2^30
+			rank[i] = c.rank
+		}
+	}
+	for q := range low {
+		low[q] = u.need(uint32(q)).low //nolint:gosec // as above
+	}
+	return rank, low
+}
