@@ -63,7 +63,7 @@ CALL (done) {
     ON CREATE SET r.version = 0
   SET r.lock = true
   WITH row, r
-  WHERE r.version <> row.version AND NOT (row.delete AND row.version = 0)
+  WHERE r.version <> row.version
   RETURN collect(row.at) AS staleRecords
 }
 WITH *, m.number + 1 AS number,

@@ -70,7 +70,7 @@ func pause(ctx context.Context, d time.Duration) bool {
 func (s *Store) follow(ctx context.Context, d *draft) (graph.Revision, error) {
 	for range modelRetries {
 		revision, err := s.send(ctx, d)
-		if err != errModelMoved { //nolint:errorlint // ours, never wrapped
+		if !errors.Is(err, errModelMoved) {
 			return revision, err
 		}
 		if _, _, err := s.Model(ctx, 0); err != nil && graph.CodeOf(err) != graph.CodeNotFound {

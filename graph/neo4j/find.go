@@ -41,6 +41,9 @@ func (s *Store) Find(ctx context.Context, q graph.Query) (graph.Page, error) {
 		ask = byKey
 	case q.Text != "":
 		ask = s.search
+		if err := s.awaitSearch(ctx, op); err != nil {
+			return graph.Page{}, err
+		}
 	}
 	var page graph.Page
 	_, err := s.steady(ctx, op, func(a asker) (err error) {
@@ -48,6 +51,26 @@ func (s *Store) Find(ctx context.Context, q graph.Query) (graph.Page, error) {
 		return err
 	})
 	return page, err
+}
+
+// awaitSearch waits until the search index, which follows commits with a small
+// delay, has all that was committed before this call.
+func (s *Store) awaitSearch(ctx context.Context, op string) error {
+	if s.bare {
+		return nil
+	}
+	number, err := s.number(ctx, op)
+	if err != nil || uint64(number) <= s.searched.Load() {
+		return err
+	}
+	if err := s.read(ctx, op, shortTimeout, func(a asker) error {
+		return a.each(cypher.SearchReady.Query, nil, func(row) error { return nil })
+	}); err != nil {
+		return err
+	}
+	for was := s.searched.Load(); was < uint64(number) && !s.searched.CompareAndSwap(was, uint64(number)); was = s.searched.Load() {
+	}
+	return nil
 }
 
 // byKey answers a query that names a key: one item, if it is as asked.

@@ -28,6 +28,8 @@ type Store struct {
 	// known is a revision number that a finished transaction has seen: every
 	// later one sees that revision in full.
 	known atomic.Uint64
+	// searched is a revision number that the search index is known to have.
+	searched atomic.Uint64
 	// head is the newest revision that was read, since revisions never change.
 	head atomic.Pointer[graph.Revision]
 	// vocabulary is the newest model that was read.
