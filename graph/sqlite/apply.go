@@ -2,251 +2,293 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
 	"errors"
-	"strings"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+	lib "modernc.org/sqlite/lib"
 
 	"linchpin/graph"
 )
 
-// Apply implements [graph.Writer].
+const opApply = "sqlite.Apply"
+
+// Apply writes a batch; see graph.Writer.
 func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error) {
-	const op = "sqlite.Apply"
-	if err := s.alive(ctx, op); err != nil {
-		return graph.Revision{}, err
-	}
-	p, err := b.Prepare(op)
+	p, err := b.Prepare(opApply)
 	if err != nil {
 		return graph.Revision{}, err
 	}
-	var revision graph.Revision
-	err = s.update(ctx, op, func(ctx context.Context, tx *sql.Tx) error {
-		a := &application{ctx: ctx, tx: tx, stmts: s.stmts, Prepared: p}
-		var err error
-		revision, err = a.apply(s.now())
-		return err
-	})
+	c, err := s.take(ctx, opApply, s.write)
 	if err != nil {
 		return graph.Revision{}, err
 	}
-	return revision, nil
+	defer func() { s.write <- c }()
+	// A batch is bounded. It is given up between its steps, never inside one:
+	// the driver then needs no watch on the context of each statement.
+	a := &application{ctx: context.WithoutCancel(ctx), giveUp: ctx, store: s, c: c, p: p}
+	r, err := a.run()
+	return r, fault(ctx, opApply, err)
 }
 
-// application is one batch on its way into the tables.
+// application is one batch on its way into the file.
 type application struct {
-	*graph.Prepared
-	ctx   context.Context //nolint:containedctx // of this one call
-	tx    *sql.Tx
-	stmts *statements
+	ctx    context.Context
+	giveUp context.Context
+	store  *Store
+	c      *conn
+	p      *graph.Prepared
 
-	items     []*storedItem     // by operation: what is stored of its item; nil for none
-	relations []*storedRelation // by operation: what is stored of its relation
-	records   []int64           // by record: the stored version
+	items     map[uuid.UUID]*itemState // that the batch names, by an operation or as an end
+	relations []relationState          // by operation
+	words     map[string]int64         // new in this batch
 	revision  graph.Revision
 }
 
-type storedItem struct {
-	row         int64
-	key, folded string
-	revision    graph.RevisionNumber
-	form        []byte
-}
-
-type storedRelation struct {
-	row      int64
-	kind     string
-	from, to uuid.UUID
-	group    string
+// itemState is an item as it was before the batch, and what becomes of it.
+type itemState struct {
+	seq      int64 // 0: not stored; set when it is written
+	stored   bool
 	revision graph.RevisionNumber
-	form     []byte
+	key      string
+	name     string
+	body     []byte
+	put      *graph.Item // by this batch
+	purged   bool        // by this batch
 }
 
-func (a *application) apply(now time.Time) (graph.Revision, error) {
-	first, err := scanRevision(a.row(a.stmts.revisionOfBatch, a.ID))
-	switch {
-	case err == nil && first.Hash != a.Hash:
-		return graph.Revision{}, graph.Errorf(graph.CodeKeyReused, "sqlite.Apply", "the batch id %q was used for other content, in revision %d", graph.Shown(a.ID), first.Number)
-	case err == nil:
-		return first, nil
-	case !errors.Is(err, sql.ErrNoRows):
-		return graph.Revision{}, err
-	}
-	if err := a.load(); err != nil {
-		return graph.Revision{}, err
-	}
-	if err := a.check(); err != nil {
-		return graph.Revision{}, err
-	}
-	if err := a.begin(now); err != nil {
-		return graph.Revision{}, err
-	}
-	if err := a.writeAll(); err != nil {
-		return graph.Revision{}, err
-	}
-	r := a.revision
-	return r, a.exec(a.stmts.putRevision, r.Number, r.Batch, r.Hash, r.At.UnixMilli(), r.Actor, r.Source, r.Run, r.Message,
-		r.ItemsPut, r.ItemsPurged, r.RelationsPut, r.RelationsDeleted, r.ModelPut)
+// exists says whether the item is stored after the batch.
+func (i *itemState) exists() bool { return i.put != nil || i.stored && !i.purged }
+
+// relationState is a relation as it was before the batch.
+type relationState struct {
+	seq            int64 // 0: not stored
+	revision       graph.RevisionNumber
+	source, target uuid.UUID
+	kind           string // its type
+	named          string // its group
 }
 
-// begin takes the next number and a time that does not run backwards.
-func (a *application) begin(now time.Time) error {
-	head, err := scanRevision(a.row(a.stmts.head))
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return err
+// errTaken says that a key or a relation's name is taken; which, is to be
+// looked up.
+var errTaken = errors.New("taken")
+
+func (a *application) run() (graph.Revision, error) {
+	if first, err := a.replayed(); err != nil || first.Number > 0 {
+		return first, err
 	}
-	at := now.UTC().Truncate(time.Millisecond)
-	if at.Before(head.At) {
-		at = head.At
+	if _, err := a.c.exec(a.ctx, `BEGIN IMMEDIATE`); err != nil {
+		return graph.Revision{}, err
 	}
-	a.revision = graph.Revision{Number: head.Number + 1, Batch: a.ID, Hash: a.Hash, At: at,
-		Actor: a.Actor, Source: a.Source, Run: a.Run, Message: a.Message}
-	return nil
+	err := a.check()
+	if err == nil {
+		err = a.effect()
+	}
+	if errors.Is(err, errTaken) {
+		// What was written is undone first, so that the look-up sees what
+		// was stored before the batch.
+		if _, err := a.c.exec(a.ctx, `ROLLBACK`); err != nil {
+			return graph.Revision{}, err
+		}
+		return graph.Revision{}, a.conflict()
+	}
+	if err != nil {
+		return graph.Revision{}, a.undo(err)
+	}
+	if _, err := a.c.exec(a.ctx, `COMMIT`); err != nil {
+		if primary(err) == lib.SQLITE_IOERR {
+			err = &graph.Error{Code: graph.CodeOutcomeUnknown, Op: opApply, Msg: "the disk failed in the commit",
+				Hint: "send the same batch again", Err: err}
+		}
+		return graph.Revision{}, a.undo(err)
+	}
+	for text, code := range a.words {
+		a.store.words.learn(code, text)
+	}
+	a.store.head.Store(&a.revision)
+	return a.revision, nil
 }
 
-func (a *application) row(stmt *sql.Stmt, args ...any) *sql.Row {
-	return a.tx.StmtContext(a.ctx, stmt).QueryRowContext(a.ctx, args...)
-}
-
-func (a *application) exec(stmt *sql.Stmt, args ...any) error {
-	_, err := a.tx.StmtContext(a.ctx, stmt).ExecContext(a.ctx, args...)
+// undo rolls back and gives the error that made it necessary. Some errors roll
+// back by themselves, so that failing here says nothing.
+func (a *application) undo(err error) error {
+	_, _ = a.c.exec(a.ctx, `ROLLBACK`)
 	return err
 }
 
-// writeAll writes what was checked. Deletions go first and keys that change
-// are parked, since the batch is a set: two items may swap keys.
-func (a *application) writeAll() error {
-	for i := range a.Ops {
-		if err := a.clear(i); err != nil {
-			return err
-		}
+// replayed gives the revision that the batch became before, or the zero one.
+func (a *application) replayed() (first graph.Revision, err error) {
+	_, err = a.c.one(a.ctx, selectRevision+` WHERE batch = ?`, func(r row) error { first = readRevision(r); return nil }, a.p.ID)
+	if err == nil && first.Number > 0 && first.Hash != a.p.Hash {
+		return graph.Revision{}, graph.Errorf(graph.CodeKeyReused, opApply, "the batch id %q was used for other content", graph.Shown(a.p.ID))
 	}
-	for i := range a.Ops {
-		if err := a.put(i); err != nil {
-			return err
-		}
-	}
-	for i := range a.Records {
-		if err := a.putRecord(i); err != nil {
-			return err
-		}
-	}
-	return nil
+	return first, err
 }
 
-// clear deletes, keeps the replaced state as a version, and makes way.
-func (a *application) clear(i int) error {
-	op := &a.Ops[i]
-	switch it, r := a.items[i], a.relations[i]; {
-	case it != nil && op.PurgeItem != nil:
-		a.revision.ItemsPurged++
-		if err := a.keepItem(op.PurgeItem.ID, it, true); err != nil {
-			return err
-		}
-		return errors.Join(a.exec(a.stmts.deleteWords, it.row), a.exec(a.stmts.deleteTags, it.row), a.exec(a.stmts.deleteItem, it.row))
-	case it != nil:
-		if err := a.keepItem(op.PutItem.ID, it, false); err != nil || it.key == op.PutItem.Key {
-			return err
-		}
-		return a.exec(a.stmts.parkKey, it.row)
-	case r != nil && op.DeleteRelation != nil:
-		a.revision.RelationsDeleted++
-		return errors.Join(a.keepRelation(op.DeleteRelation.ID, r, true), a.exec(a.stmts.deleteRelation, r.row))
-	case r != nil:
-		if err := a.keepRelation(op.PutRelation.ID, r, false); err != nil || r.group == op.PutRelation.Group {
-			return err
-		}
-		err := a.exec(a.stmts.deleteRelation, r.row)
-		r.row = 0 // its name goes to another; it is written anew
+// check loads what the batch names and refuses what does not fit it.
+func (a *application) check() error {
+	if err := a.load(); err != nil {
 		return err
 	}
-	return nil
-}
-
-func (a *application) keepItem(id uuid.UUID, it *storedItem, gone bool) error {
-	return a.exec(a.stmts.itemVersion, id[:], it.revision, a.revision.Number, gone, it.form)
-}
-
-func (a *application) keepRelation(id uuid.UUID, r *storedRelation, gone bool) error {
-	return a.exec(a.stmts.relationVersion, id[:], r.revision, a.revision.Number, gone, r.from[:], r.to[:], r.form)
-}
-
-func (a *application) put(i int) error {
-	op := &a.Ops[i]
-	switch {
-	case op.PutItem != nil:
-		a.revision.ItemsPut++
-		return a.putItem(op.PutItem, a.items[i], a.Forms[i])
-	case op.PutRelation != nil:
-		a.revision.RelationsPut++
-		return a.putRelation(op.PutRelation, a.relations[i], a.Forms[i])
-	case op.PutModel != nil:
-		a.revision.ModelPut = true
-		return a.exec(a.stmts.putModel, a.revision.Number, a.Forms[i])
-	}
-	return nil
-}
-
-func (a *application) putItem(it *graph.Item, was *storedItem, form []byte) error {
-	folded, number := graph.Folded(it.Name), a.revision.Number
-	shape, err := encodeShape(it)
-	if err != nil {
+	if err := a.stale(); err != nil {
 		return err
 	}
-	var row int64
-	if was == nil {
-		result, err := a.tx.StmtContext(a.ctx, a.stmts.insertItem).ExecContext(a.ctx, it.ID[:], it.Key, it.Class, it.Name, folded, it.Retired, shape, number, form)
+	if err := a.dangling(); err != nil {
+		return err
+	}
+	if err := a.giveUp.Err(); err != nil {
+		return err
+	}
+	conflicts, err := a.rigid()
+	if err == nil && len(conflicts) > 0 {
+		return errTaken
+	}
+	return err
+}
+
+func (a *application) load() error {
+	a.items, a.relations = make(map[uuid.UUID]*itemState, len(a.p.Ops)), make([]relationState, len(a.p.Ops))
+	for i := range a.p.Ops {
+		var err error
+		switch op := &a.p.Ops[i]; {
+		case op.PutItem != nil:
+			err = a.loadItem(op.PutItem.ID, func(s *itemState) { s.put = op.PutItem })
+		case op.PurgeItem != nil:
+			err = a.loadItem(op.PurgeItem.ID, func(s *itemState) { s.purged = true })
+		case op.PutRelation != nil:
+			err = a.loadRelation(i, op.PutRelation.ID)
+		case op.DeleteRelation != nil:
+			err = a.loadRelation(i, op.DeleteRelation.ID)
+		}
 		if err != nil {
 			return err
 		}
-		if row, err = result.LastInsertId(); err != nil {
-			return err
-		}
-	} else {
-		row = was.row
-		if err := a.exec(a.stmts.updateItem, it.Key, it.Class, it.Name, folded, it.Retired, shape, number, form, row); err != nil {
-			return err
-		}
-		if err := a.exec(a.stmts.deleteTags, row); err != nil {
-			return err
+	}
+	for i := range a.p.Ops {
+		if r := a.p.Ops[i].PutRelation; r != nil {
+			if err := errors.Join(a.loadEnd(r.From), a.loadEnd(r.To)); err != nil {
+				return err
+			}
 		}
 	}
-	for _, tag := range it.Tags {
-		if err := a.exec(a.stmts.insertTag, tag, row); err != nil {
-			return err
-		}
-	}
-	if was != nil {
-		if was.key == it.Key && was.folded == folded {
-			return nil // the same words
-		}
-		if err := a.exec(a.stmts.deleteWords, row); err != nil {
-			return err
-		}
-	}
-	return a.exec(a.stmts.insertWords, row, strings.Join(append(graph.Words(it.Key), folded), " "))
+	return nil
 }
 
-func (a *application) putRelation(r *graph.Relation, was *storedRelation, form []byte) error {
-	if was == nil || was.row == 0 {
-		return a.exec(a.stmts.insertRelation, r.ID[:], r.Type, r.From[:], r.To[:], r.Group, string(r.Strength), a.revision.Number, form)
-	}
-	return a.exec(a.stmts.updateRelation, r.Group, string(r.Strength), a.revision.Number, form, was.row)
+func (a *application) loadItem(id uuid.UUID, mark func(*itemState)) error {
+	state := &itemState{}
+	a.items[id] = state
+	mark(state)
+	_, err := a.c.one(a.ctx, `SELECT seq, revision, key, name, body FROM item WHERE id = ?`, func(r row) error {
+		state.stored, state.seq, state.revision = true, r.integer(0), graph.RevisionNumber(r.integer(1)) //nolint:gosec // never negative
+		state.key, state.name, state.body = r.text(2), r.text(3), r.bytes(4)
+		return nil
+	}, id[:])
+	return err
 }
 
-// shapeForm holds the rare parts of an item's shape; NULL in most rows.
-type shapeForm struct {
-	Requirements map[string]graph.Declared `json:"requirements,omitempty"`
-	RootFor      []string                  `json:"rootFor,omitempty"`
-	EndpointFor  []string                  `json:"endpointFor,omitempty"`
+// loadEnd loads of a relation's end what is needed of it.
+func (a *application) loadEnd(id uuid.UUID) error {
+	if a.items[id] != nil {
+		return nil
+	}
+	state := &itemState{}
+	a.items[id] = state
+	_, err := a.c.one(a.ctx, `SELECT seq FROM item WHERE id = ?`, func(r row) error {
+		state.stored, state.seq = true, r.integer(0)
+		return nil
+	}, id[:])
+	return err
 }
 
-func encodeShape(it *graph.Item) ([]byte, error) {
-	if it.Requirements == nil && it.RootFor == nil && it.EndpointFor == nil {
-		return nil, nil
+func (a *application) loadRelation(i int, id uuid.UUID) error {
+	state := &a.relations[i]
+	_, err := a.c.one(a.ctx, `SELECT r.seq, r.revision, s.id, t.id, w.text, r.named FROM relation r JOIN item s ON s.seq = r.source
+		JOIN item t ON t.seq = r.target JOIN word w ON w.code = r.type WHERE r.id = ?`, func(r row) error {
+		state.seq, state.revision = r.integer(0), graph.RevisionNumber(r.integer(1)) //nolint:gosec // never negative
+		state.source, state.target, state.kind, state.named = uuid.UUID(r.bytes(2)), uuid.UUID(r.bytes(3)), r.text(4), r.text(5)
+		return nil
+	}, id[:])
+	return err
+}
+
+func (a *application) stale() error {
+	var problems []graph.Problem
+	for i := range a.p.Ops {
+		op := &a.p.Ops[i]
+		if op.If == nil {
+			continue
+		}
+		stored := a.relations[i].revision
+		switch {
+		case op.PutItem != nil:
+			stored = a.items[op.PutItem.ID].revision
+		case op.PurgeItem != nil:
+			stored = a.items[op.PurgeItem.ID].revision
+		case op.PutModel != nil:
+			number, err := a.number(`SELECT max(revision) FROM model`)
+			if err != nil {
+				return err
+			}
+			stored = graph.RevisionNumber(number) //nolint:gosec // never negative
+		}
+		if stored != *op.If {
+			problems = append(problems, graph.Problem{Path: fmt.Sprintf("ops[%d].if", i), Value: fmt.Sprint(*op.If), Reason: staleReason(uint64(stored))})
+		}
 	}
-	return json.Marshal(shapeForm{it.Requirements, it.RootFor, it.EndpointFor})
+	for i := range a.p.Records {
+		op := &a.p.Records[i]
+		stored, err := a.number(`SELECT version FROM record WHERE kind = ? AND id = ?`, op.Kind, op.ID)
+		if err != nil {
+			return err
+		}
+		if stored != op.Version {
+			problems = append(problems, graph.Problem{Path: fmt.Sprintf("records[%d].version", i), Value: fmt.Sprint(op.Version), Reason: staleReason(uint64(stored))}) //nolint:gosec // never negative
+		}
+	}
+	if len(problems) > 0 {
+		return &graph.Error{Code: graph.CodeStale, Op: opApply, Msg: "something changed since it was read", Problems: problems}
+	}
+	return nil
+}
+
+func staleReason(stored uint64) string {
+	if stored == 0 {
+		return "nothing is stored"
+	}
+	return fmt.Sprintf("%d is stored", stored)
+}
+
+func (a *application) number(query string, args ...any) (n int64, err error) {
+	_, err = a.c.one(a.ctx, query, func(r row) error { n = r.integer(0); return nil }, args...)
+	return n, err
+}
+
+// dangling refuses relations whose end will not be there.
+func (a *application) dangling() error {
+	var problems []graph.Problem
+	for i := range a.p.Ops {
+		r := a.p.Ops[i].PutRelation
+		if r == nil {
+			continue
+		}
+		if !a.items[r.From].exists() {
+			problems = append(problems, graph.Problem{Path: fmt.Sprintf("ops[%d].from", i), Value: r.From.String(), Reason: "no item has this id"})
+		}
+		if !a.items[r.To].exists() {
+			problems = append(problems, graph.Problem{Path: fmt.Sprintf("ops[%d].to", i), Value: r.To.String(), Reason: "no item has this id"})
+		}
+	}
+	return graph.Invalid(opApply, problems)
+}
+
+// date makes the revision, but for its counts.
+func (a *application) date() {
+	before := a.store.head.Load()
+	at := a.store.now().UTC().Truncate(time.Millisecond)
+	if at.Before(before.At) {
+		at = before.At
+	}
+	a.revision = graph.Revision{Number: before.Number + 1, Batch: a.p.ID, Hash: a.p.Hash, At: at,
+		Actor: a.p.Actor, Source: a.p.Source, Run: a.p.Run, Message: a.p.Message}
 }

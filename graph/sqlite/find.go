@@ -3,8 +3,6 @@ package sqlite
 import (
 	"cmp"
 	"context"
-	"database/sql"
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,22 +10,22 @@ import (
 	"linchpin/graph"
 )
 
-// Find implements [graph.Reader].
+// Find searches the register; see graph.Reader.
 func (s *Store) Find(ctx context.Context, q graph.Query) (graph.Page, error) {
 	const op = "sqlite.Find"
 	if err := graph.Invalid(op, q.Check()); err != nil {
 		return graph.Page{}, err
 	}
-	f, err := newFilter(q)
-	if err != nil {
-		return graph.Page{}, err
-	}
 	var page graph.Page
-	err = s.view(ctx, op, func(tx *sql.Tx) (err error) {
+	err := s.view(ctx, op, func(c *conn) error {
+		f, err := s.filter(ctx, c, q)
+		if err != nil || f.none {
+			return err
+		}
 		if q.Text == "" {
-			page, err = list(ctx, tx, q, f)
+			page, err = f.list(ctx, c, q)
 		} else {
-			page, err = search(ctx, tx, q, f)
+			page, err = f.search(ctx, c, q)
 		}
 		return err
 	})
@@ -37,136 +35,193 @@ func (s *Store) Find(ctx context.Context, q graph.Query) (graph.Page, error) {
 	return page, nil
 }
 
-// filter is a condition over table item and its arguments, all of them fixed
-// text: values travel as arguments alone.
+// filter is a query's conditions, Text and After aside, as SQL over item i.
 type filter struct {
-	where string
+	from  string // what item i is joined with
+	where strings.Builder
 	args  []any
+	none  bool // nothing can match
+	plain bool // nothing but Retired is asked
 }
 
-func newFilter(q graph.Query) (filter, error) {
-	f := filter{"item.retired = ?", []any{q.Retired}}
-	add := func(where string, arg any) {
-		f.where += " AND " + where
-		f.args = append(f.args, arg)
+func (s *Store) filter(ctx context.Context, c *conn, q graph.Query) (*filter, error) {
+	f := &filter{from: `item i`, plain: q.Classes == nil && q.Tag == "" && q.Key == ""}
+	// Written out, so that SQLite sees that the index of retired items serves.
+	f.where.WriteString(`i.retired = 0`)
+	if q.Retired {
+		f.where.Reset()
+		f.where.WriteString(`i.retired = 1`)
 	}
 	if q.Key != "" {
-		add("item.key = ?", q.Key)
+		f.add(`i.key = ?`, q.Key)
 	}
 	if q.Tag != "" {
-		add("EXISTS (SELECT 1 FROM item_tag WHERE item_tag.tag = ? AND item_tag.item = item.row)", q.Tag)
+		f.from = `item_tag g CROSS JOIN item i ON i.seq = g.item`
+		f.add(`g.tag = ?`, q.Tag)
 	}
-	if q.Classes != nil {
-		classes, err := json.Marshal(q.Classes)
+	if q.Classes == nil {
+		return f, nil
+	}
+	var codes []any
+	for _, class := range q.Classes {
+		code, err := s.words.code(ctx, c, class)
 		if err != nil {
-			return filter{}, err
+			return nil, err
 		}
-		add("item.class IN (SELECT value FROM json_each(?))", string(classes))
+		if code > 0 && !slices.Contains(codes, any(code)) {
+			codes = append(codes, code)
+		}
+	}
+	if f.none = len(codes) == 0; !f.none {
+		f.add(`i.class IN (?`+strings.Repeat(`, ?`, len(codes)-1)+`)`, codes...)
 	}
 	return f, nil
 }
 
-// with gives the filter and one more condition.
-func (f filter) with(where string, args ...any) filter {
-	return filter{f.where + " AND " + where, append(slices.Clip(f.args), args...)}
+func (f *filter) add(condition string, args ...any) {
+	f.where.WriteString(` AND ` + condition)
+	f.args = append(f.args, args...)
 }
 
-// list is the register in key order.
-func list(ctx context.Context, tx *sql.Tx, q graph.Query, f filter) (graph.Page, error) {
-	var page graph.Page
-	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM item WHERE "+f.where, f.args...).Scan(&page.Total); err != nil {
+// list answers a query without Text: a piece of the items in key order.
+func (f *filter) list(ctx context.Context, c *conn, q graph.Query) (page graph.Page, err error) {
+	if page.Total, err = f.count(ctx, c, q); err != nil {
 		return page, err
 	}
-	if q.After != "" {
-		f = f.with("item.key > ?", q.After)
-	}
-	rows, err := tx.QueryContext(ctx, "SELECT revision, form FROM item WHERE "+f.where+" ORDER BY item.key LIMIT ?", append(f.args, q.Limit+1)...)
-	err = each(rows, err, func() error {
-		it, err := scanItem(rows)
+	args := append(slices.Clone(f.args), q.After, q.Limit+1)
+	err = c.query(ctx, `SELECT i.revision, i.body FROM `+f.from+` WHERE `+f.where.String()+` AND i.key > ? ORDER BY i.key LIMIT ?`, func(r row) error {
+		if len(page.Items) == q.Limit {
+			page.Next = page.Items[q.Limit-1].Key
+			return nil
+		}
+		it, err := readItem(r, 0)
 		page.Items = append(page.Items, it)
 		return err
-	})
-	if len(page.Items) > q.Limit {
-		page.Items = page.Items[:q.Limit]
-		page.Next = page.Items[q.Limit-1].Key
-	}
+	}, args...)
 	return page, err
 }
 
-// hit is an item that a text finds, before it is read whole.
-type hit struct {
-	row  int64
-	key  string
-	rank int // 0 key, 1 name, 2 the rest
+func (f *filter) count(ctx context.Context, c *conn, q graph.Query) (int, error) {
+	query := `SELECT count(*) FROM ` + f.from + ` WHERE ` + f.where.String()
+	if f.plain && !q.Retired {
+		// Counting all rows of a table is quicker than looking at each.
+		query = `SELECT (SELECT count(*) FROM item) - (SELECT count(*) FROM item WHERE retired = 1)`
+	}
+	var n int64
+	_, err := c.one(ctx, query, func(r row) error { n = r.integer(0); return nil }, f.args...)
+	return int(n), err
 }
 
-// search ranks at most MaxFound hits: the item with the very key, those with
-// the very name, then the others.
-func search(ctx context.Context, tx *sql.Tx, q graph.Query, f filter) (graph.Page, error) {
-	asked := graph.Words(q.Text)
-	if len(asked) == 0 {
+// hit is an item that matches a text.
+type hit struct {
+	seq  int64
+	rank int // 0: its key is the text; 1: its folded name is; 2: the rest
+	key  string
+}
+
+// search answers a query with Text.
+func (f *filter) search(ctx context.Context, c *conn, q graph.Query) (graph.Page, error) {
+	match := matchOf(q.Text)
+	if match == "" {
 		return graph.Page{}, nil
 	}
-	hits, err := findHits(ctx, tx, q, f, asked)
+	hits, err := f.hits(ctx, c, q, match)
 	if err != nil {
 		return graph.Page{}, err
 	}
 	page := graph.Page{Total: len(hits)}
-	if page.Total > graph.MaxFound {
-		page.Total, page.More, hits = graph.MaxFound, true, hits[:graph.MaxFound]
+	if len(hits) > graph.MaxFound {
+		page.Total, page.More = graph.MaxFound, true
+		if hits, err = f.exactFirst(ctx, c, q, hits); err != nil {
+			return graph.Page{}, err
+		}
 	}
-	skip, _ := q.Skip()
+	slices.SortFunc(hits, func(a, b hit) int { return cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.key, b.key)) })
+	hits = hits[:min(len(hits), graph.MaxFound)]
+	skip, err := q.Skip()
+	if err != nil {
+		return graph.Page{}, err
+	}
 	hits = hits[min(skip, len(hits)):]
 	if len(hits) > q.Limit {
-		hits = hits[:q.Limit]
-		page.Next = strconv.Itoa(skip + q.Limit)
+		hits, page.Next = hits[:q.Limit], strconv.Itoa(skip+q.Limit)
 	}
 	for _, h := range hits {
-		it, err := scanItem(tx.QueryRowContext(ctx, "SELECT revision, form FROM item WHERE row = ?", h.row))
-		if err != nil {
-			return page, err
+		if _, err := c.one(ctx, `SELECT revision, body FROM item WHERE seq = ?`, func(r row) error {
+			it, err := readItem(r, 0)
+			page.Items = append(page.Items, it)
+			return err
+		}, h.seq); err != nil {
+			return graph.Page{}, err
 		}
-		page.Items = append(page.Items, it)
 	}
 	return page, nil
 }
 
-// findHits gives up to MaxFound + 1 hits in order.
-func findHits(ctx context.Context, tx *sql.Tx, q graph.Query, f filter, asked []string) ([]hit, error) {
-	// Words are letters and digits, so quoting cannot be broken out of.
-	terms := make([]string, len(asked))
-	for i, word := range asked {
-		terms[i] = `"` + word + `"*`
+const hitColumns = `SELECT i.seq, i.key, i.name, i.folded FROM `
+
+// reader reads rows of hitColumns into hits.
+func hitReader(q graph.Query, hits *[]hit) func(row) error {
+	folded, sum := graph.Folded(q.Text), foldedSum(q.Text)
+	return func(r row) error {
+		h := hit{r.integer(0), 2, r.text(1)}
+		switch {
+		case h.key == q.Text:
+			h.rank = 0
+		case r.integer(3) == sum && graph.Folded(r.text(2)) == folded:
+			h.rank = 1
+		}
+		*hits = append(*hits, h)
+		return nil
 	}
-	byWords := f.with("search MATCH ?", strings.Join(terms, " AND "))
+}
+
+// hits gives what matches, or one more than MaxFound of it.
+func (f *filter) hits(ctx context.Context, c *conn, q graph.Query, match string) ([]hit, error) {
 	var hits []hit
-	seen := map[int64]bool{}
-	for rank, part := range []struct {
-		from string
-		filter
-	}{
-		{"item", f.with("item.key = ?", q.Text)},
-		{"item", f.with("item.folded = ? AND item.folded <> ''", graph.Folded(q.Text))},
-		{"search JOIN item ON item.row = search.rowid", byWords},
-	} {
-		order := ""
-		if rank == 1 {
-			order = " ORDER BY item.key"
-		}
-		rows, err := tx.QueryContext(ctx, "SELECT item.row, item.key FROM "+part.from+" WHERE "+part.where+order+" LIMIT ?", append(part.args, graph.MaxFound+1)...)
-		err = each(rows, err, func() error {
-			h := hit{rank: rank}
-			err := rows.Scan(&h.row, &h.key)
-			if err == nil && !seen[h.row] {
-				seen[h.row] = true
-				hits = append(hits, h)
-			}
-			return err
-		})
-		if err != nil {
-			return nil, err
+	args := append(append([]any{match}, f.args...), graph.MaxFound+1)
+	err := c.query(ctx, hitColumns+`search CROSS JOIN `+strings.Replace(f.from, `item_tag g CROSS JOIN item i ON i.seq = g.item`,
+		`item i CROSS JOIN item_tag g ON g.item = i.seq`, 1)+` WHERE search MATCH ? AND i.seq = search.rowid AND `+f.where.String()+` LIMIT ?`,
+		hitReader(q, &hits), args...)
+	return hits, err
+}
+
+// exactFirst makes sure that the exact hits are among those of a long list.
+func (f *filter) exactFirst(ctx context.Context, c *conn, q graph.Query, some []hit) ([]hit, error) {
+	var exact []hit
+	read := hitReader(q, &exact)
+	err := c.query(ctx, hitColumns+f.from+` WHERE `+f.where.String()+` AND i.key = ?`, read, append(slices.Clone(f.args), q.Text)...)
+	if err == nil {
+		err = c.query(ctx, hitColumns+f.from+` WHERE `+f.where.String()+` AND i.folded = ? ORDER BY i.key LIMIT ?`, read,
+			append(slices.Clone(f.args), foldedSum(q.Text), graph.MaxFound+1)...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	exact = slices.DeleteFunc(exact, func(h hit) bool { return h.rank == 2 })
+	have := map[int64]bool{}
+	var all []hit
+	for _, h := range append(exact, some...) {
+		if !have[h.seq] {
+			have[h.seq] = true
+			all = append(all, h)
 		}
 	}
-	slices.SortFunc(hits, func(a, b hit) int { return cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.key, b.key)) })
-	return hits, nil
+	return all, nil
+}
+
+// matchOf asks the index for every word of a text as the beginning of a word,
+// quoted so that nothing in it is an operator. "" for a text without a word.
+func matchOf(text string) string {
+	words := graph.Words(text)
+	slices.Sort(words)
+	words = slices.Compact(words)
+	var b strings.Builder
+	for i, word := range words {
+		if i+1 < len(words) && strings.HasPrefix(words[i+1], word) {
+			continue // the longer word asks for more
+		}
+		b.WriteString(`"` + word + `" * `)
+	}
+	return strings.TrimSpace(b.String())
 }

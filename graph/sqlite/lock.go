@@ -3,81 +3,112 @@ package sqlite
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"os"
-	"syscall"
+	"time"
 
 	"linchpin/graph"
 )
 
-// lockFile holds the data folder for this process: an advisory lock on a file
-// beside the database, which the kernel drops when the process ends, however
-// it ends. Its content says who holds it.
-type lockFile struct{ file *os.File }
+// errHeld says that another process has the lock.
+var errHeld = errors.New("held")
 
-// holder is the content of the lock file.
+// holder is what the lock file says.
 type holder struct {
 	PID     int    `json:"pid"`
-	Address string `json:"address,omitempty"` // where its Linchpin answers
+	Address string `json:"address,omitempty"`
 }
 
+// lockPath is the lock file of a database file.
 func lockPath(path string) string { return path + ".lock" }
 
-func holdLock(path string) (*lockFile, error) {
+// lock is the exclusive lock on a database file, held until release, also by
+// a process that dies: the operating system keeps it, not the file.
+type lock struct{ file *os.File }
+
+// acquire takes the lock. A held one: CodeInUse, naming who holds it.
+func acquire(path string) (*lock, error) {
 	file, err := os.OpenFile(lockPath(path), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, fault("sqlite.Open", err)
+		return nil, err
 	}
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil { //nolint:gosec // a descriptor
-		who := readHolder(file)
-		_ = file.Close()
-		e := graph.Errorf(graph.CodeInUse, "sqlite.Open", "process %d holds this store", who.PID)
-		e.Hint = "end that process, or name another file with --store sqlite:PATH"
-		if who.Address != "" {
-			e.Hint = "ask it instead: --server " + who.Address
+	// Holder takes the lock for a moment to see whether it is free.
+	for range 20 {
+		if err = lockFile(file); !errors.Is(err, errHeld) {
+			break
 		}
-		return nil, e
+		time.Sleep(10 * time.Millisecond)
 	}
-	l := &lockFile{file}
-	return l, l.write("")
+	if err == nil {
+		l := &lock{file}
+		if err = l.write(holder{PID: os.Getpid()}); err == nil {
+			return l, nil
+		}
+	}
+	if errors.Is(err, errHeld) {
+		err = inUse(file)
+	}
+	_ = file.Close()
+	return nil, err
 }
 
-func (l *lockFile) write(address string) error {
-	data, err := json.Marshal(holder{os.Getpid(), address})
+func inUse(file *os.File) error {
+	e := &graph.Error{Code: graph.CodeInUse, Op: "sqlite.Open", Msg: "another process holds the database",
+		Hint: "end that process, or name another file with --store sqlite:PATH"}
+	if h, err := readHolder(file); err == nil && h.PID > 0 {
+		e.Msg = fmt.Sprintf("process %d holds the database", h.PID)
+		if h.Address != "" {
+			e.Msg = fmt.Sprintf("the Linchpin at %s (process %d) holds the database", h.Address, h.PID)
+			e.Hint = "ask it instead: --server " + h.Address
+		}
+	}
+	return e
+}
+
+func (l *lock) write(h holder) error {
+	text, err := json.Marshal(h)
 	if err != nil {
 		return err
 	}
 	if err := l.file.Truncate(0); err != nil {
-		return fault("sqlite.SetAddress", err)
+		return err
 	}
-	_, err = l.file.WriteAt(append(data, '\n'), 0)
-	return fault("sqlite.SetAddress", err)
+	_, err = l.file.WriteAt(append(text, '\n'), 0)
+	return err
 }
 
-func (l *lockFile) release() error {
-	if l == nil {
-		return nil
-	}
+// release gives the lock back. The file stays: removing it would let two
+// processes lock two files of the same name.
+func (l *lock) release() error {
 	return errors.Join(l.file.Truncate(0), l.file.Close())
 }
 
-func readHolder(file *os.File) holder {
-	var who holder
-	data := make([]byte, 4096)
-	n, _ := file.ReadAt(data, 0)
-	_ = json.Unmarshal(data[:n], &who)
-	return who
+func readHolder(file *os.File) (holder, error) {
+	var h holder
+	text, err := io.ReadAll(io.NewSectionReader(file, 0, 4096))
+	if err != nil {
+		return h, err
+	}
+	return h, json.Unmarshal(text, &h)
 }
 
-// Holder tells whether a process holds the store at path, and where the
-// Linchpin in it answers ("" when it does not, or not yet).
+// Holder says whether a process holds the database file at path, and the
+// address at which it serves, "" when it has told none.
 func Holder(path string) (address string, held bool) {
-	file, err := os.Open(lockPath(path))
+	file, err := os.OpenFile(lockPath(path), os.O_RDWR, 0)
 	if err != nil {
 		return "", false
 	}
-	defer file.Close()
-	if syscall.Flock(int(file.Fd()), syscall.LOCK_SH|syscall.LOCK_NB) == nil { //nolint:gosec // a descriptor
-		return "", false
+	defer func() { _ = file.Close() }()
+	for range 5 { // the file is empty for a moment while the holder writes it
+		if err := lockFile(file); !errors.Is(err, errHeld) {
+			return "", false
+		}
+		if h, err := readHolder(file); err == nil {
+			return h.Address, true
+		}
+		time.Sleep(2 * time.Millisecond)
 	}
-	return readHolder(file).Address, true
+	return "", true
 }

@@ -2,64 +2,60 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 
 	"linchpin/graph"
 )
 
-// putRecord writes or deletes a record of a batch; its version was checked.
-func (a *application) putRecord(i int) error {
-	r := &a.Records[i]
-	switch {
-	case r.Delete:
-		return a.exec(a.stmts.deleteRecord, r.Kind, r.ID)
-	case a.records[i] == 0:
-		return a.exec(a.stmts.insertRecord, r.Kind, r.ID, body(r.Body))
-	default:
-		return a.exec(a.stmts.updateRecord, body(r.Body), r.Kind, r.ID)
-	}
-}
+const (
+	writeRecord = `INSERT INTO record (kind, id, version, body) VALUES (?, ?, ?, ?)
+		ON CONFLICT (kind, id) DO UPDATE SET version = excluded.version, body = excluded.body`
+	deleteRecord = `DELETE FROM record WHERE kind = ? AND id = ?`
+)
 
-// body is never NULL.
-func body(b []byte) []byte {
-	if b == nil {
+// present is a body that is not NULL.
+func present(body []byte) []byte {
+	if body == nil {
 		return []byte{}
 	}
-	return b
+	return body
 }
 
-// Record implements [graph.Records].
+// Record gets a record; see graph.Records.
 func (s *Store) Record(ctx context.Context, kind, id string) (graph.Record, error) {
-	r := graph.Record{Kind: kind, ID: id}
-	err := s.view(ctx, "sqlite.Record", func(tx *sql.Tx) error {
-		err := tx.QueryRowContext(ctx, "SELECT version, body FROM record WHERE kind = ? AND id = ?", kind, id).Scan(&r.Version, &r.Body)
-		if errors.Is(err, sql.ErrNoRows) {
-			return graph.Errorf(graph.CodeNotFound, "sqlite.Record", "there is no %s %q", graph.Shown(kind), graph.Shown(id))
+	const op = "sqlite.Record"
+	record := graph.Record{Kind: kind, ID: id}
+	err := s.view(ctx, op, func(c *conn) error {
+		found, err := c.one(ctx, `SELECT version, body FROM record WHERE kind = ? AND id = ?`, func(r row) error {
+			record.Version, record.Body = r.integer(0), r.bytes(1)
+			return nil
+		}, kind, id)
+		if err == nil && !found {
+			err = noRecord(op)
 		}
 		return err
 	})
 	if err != nil {
 		return graph.Record{}, err
 	}
-	return r, nil
+	return record, nil
 }
 
-// PutRecord implements [graph.Records].
+func noRecord(op string) error {
+	return graph.Errorf(graph.CodeNotFound, op, "no record has this kind and id")
+}
+
+// PutRecord writes a record; see graph.Records.
 func (s *Store) PutRecord(ctx context.Context, r graph.Record) (int64, error) {
 	const op = "sqlite.PutRecord"
 	if err := graph.Invalid(op, r.Check()); err != nil {
 		return 0, err
 	}
-	err := s.update(ctx, op, func(ctx context.Context, tx *sql.Tx) error {
-		a := &application{ctx: ctx, tx: tx, stmts: s.stmts, Prepared: &graph.Prepared{Batch: graph.Batch{Records: []graph.RecordOp{{Record: r}}}}}
-		if err := a.load(); err != nil {
-			return err
+	err := s.change(ctx, op, r.Kind, r.ID, func(c *conn, stored int64) error {
+		if stored != r.Version {
+			return staleRecord(op, stored)
 		}
-		if a.records[0] != r.Version {
-			return graph.Errorf(graph.CodeStale, op, "the record's version is %d, not %d", a.records[0], r.Version)
-		}
-		return a.putRecord(0)
+		_, err := c.exec(context.WithoutCancel(ctx), writeRecord, r.Kind, r.ID, r.Version+1, present(r.Body))
+		return err
 	})
 	if err != nil {
 		return 0, err
@@ -67,57 +63,58 @@ func (s *Store) PutRecord(ctx context.Context, r graph.Record) (int64, error) {
 	return r.Version + 1, nil
 }
 
-// DeleteRecord implements [graph.Records].
+// DeleteRecord deletes a record; see graph.Records.
 func (s *Store) DeleteRecord(ctx context.Context, kind, id string, version int64) error {
 	const op = "sqlite.DeleteRecord"
-	return s.update(ctx, op, func(ctx context.Context, tx *sql.Tx) error {
-		a := &application{ctx: ctx, tx: tx, stmts: s.stmts, Prepared: &graph.Prepared{Batch: graph.Batch{Records: []graph.RecordOp{{Record: graph.Record{Kind: kind, ID: id}, Delete: true}}}}}
-		if err := a.load(); err != nil {
+	return s.change(ctx, op, kind, id, func(c *conn, stored int64) error {
+		switch stored {
+		case 0:
+			return noRecord(op)
+		case version:
+			_, err := c.exec(context.WithoutCancel(ctx), deleteRecord, kind, id)
 			return err
 		}
-		switch stored := a.records[0]; stored {
-		case version:
-			if stored != 0 {
-				return a.putRecord(0)
-			}
-			fallthrough
-		case 0:
-			return graph.Errorf(graph.CodeNotFound, op, "there is no %s %q", graph.Shown(kind), graph.Shown(id))
-		default:
-			return graph.Errorf(graph.CodeStale, op, "the record's version is %d, not %d", stored, version)
-		}
+		return staleRecord(op, stored)
 	})
 }
 
-// ListRecords implements [graph.Records].
+func staleRecord(op string, stored int64) error {
+	return &graph.Error{Code: graph.CodeStale, Op: op, Msg: "the record changed since it was read",
+		Problems: []graph.Problem{{Path: "version", Reason: staleReason(uint64(stored))}}} //nolint:gosec // never negative
+}
+
+// change runs f on the writing connection with the stored version of a record,
+// 0 for none. Since nothing else writes, one statement needs no transaction
+// around it and the look before.
+func (s *Store) change(ctx context.Context, op, kind, id string, f func(c *conn, stored int64) error) error {
+	c, err := s.take(ctx, op, s.write)
+	if err != nil {
+		return err
+	}
+	defer func() { s.write <- c }()
+	var stored int64
+	_, err = c.one(context.WithoutCancel(ctx), `SELECT version FROM record WHERE kind = ? AND id = ?`, func(r row) error {
+		stored = r.integer(0)
+		return nil
+	}, kind, id)
+	if err == nil {
+		err = f(c, stored)
+	}
+	return fault(ctx, op, err)
+}
+
+// ListRecords gives records of a kind in id order; see graph.Records.
 func (s *Store) ListRecords(ctx context.Context, kind, after string, limit int) ([]graph.Record, error) {
 	const op = "sqlite.ListRecords"
 	if err := graph.CheckLimit(op, limit); err != nil {
 		return nil, err
 	}
 	var found []graph.Record
-	err := s.view(ctx, op, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, "SELECT id, version, body FROM record WHERE kind = ? AND id > ? ORDER BY id LIMIT ?", kind, after, limit)
-		return each(rows, err, func() error {
-			r := graph.Record{Kind: kind}
-			err := rows.Scan(&r.ID, &r.Version, &r.Body)
-			found = append(found, r)
-			return err
-		})
+	err := s.view(ctx, op, func(c *conn) error {
+		return c.query(ctx, `SELECT id, version, body FROM record WHERE kind = ? AND id > ? ORDER BY id LIMIT ?`, func(r row) error {
+			found = append(found, graph.Record{Kind: kind, ID: r.text(0), Version: r.integer(1), Body: r.bytes(2)})
+			return nil
+		}, kind, after, limit)
 	})
 	return found, err
-}
-
-// each calls scan for every row and closes the rows.
-func each(rows *sql.Rows, err error, scan func() error) error {
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := scan(); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }

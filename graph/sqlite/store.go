@@ -1,243 +1,194 @@
-// Package sqlite keeps the graph in an embedded SQLite file: the store that
-// works out of the box, for one process. The contract stands on the
-// interfaces of package graph.
+// Package sqlite is the embedded store: a graph.Store in one SQLite file.
+//
+// One connection writes, four read; SQLite's write-ahead log lets them not
+// wait for each other. A lock file beside the database keeps a second process
+// out. Every commit is on disk before it is acknowledged.
 package sqlite
 
 import (
 	"context"
-	"database/sql"
-	_ "embed"
 	"errors"
-	"fmt"
-	"net/url"
-	"path/filepath"
-	"strconv"
-	"strings"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver, pure Go
-
 	"linchpin/graph"
 )
 
-//go:embed schema.sql
-var schema string
-
 const (
-	applicationID = 0x4C50494E // "LPIN" in the file's header
-	schemaVersion = 1
-	readers       = 4
+	readers = 4
+	// readerLife is how long a connection reads before a fresh one takes its
+	// place; long-used ones were seen to search more slowly.
+	readerLife = 10 * time.Minute
 )
 
-// leastSQLite is the first version without a defect of the write-ahead log
-// that can lose commits.
-var leastSQLite = [3]int{3, 51, 3}
-
-// Store is a graph store in one SQLite file. It is safe for concurrent use.
+// Store is a graph store in one file. It is safe for concurrent use.
 type Store struct {
-	now    func() time.Time
-	lock   *lockFile
-	write  *sql.DB // one connection
-	read   *sql.DB
-	stmts  *statements
-	closed atomic.Bool
-	ending sync.Once
-	ended  error
+	path string
+	now  func() time.Time
+	lock *lock
+
+	write  chan *conn // the one writing connection, when free
+	read   chan *conn // free reading connections
+	closed chan struct{}
+	once   sync.Once
+
+	reading int  // open reading connections
+	writing bool // whether the writing connection is open
+
+	head  atomic.Pointer[graph.Revision] // as committed
+	words words
+	lockM sync.Mutex
 }
+
+var _ graph.Store = (*Store)(nil)
 
 // Option changes how a store is opened.
 type Option func(*Store)
 
-// WithClock sets the clock that revisions are stamped with.
+// WithClock sets the clock that dates revisions; by default the machine's.
 func WithClock(now func() time.Time) Option { return func(s *Store) { s.now = now } }
 
-// Open opens the store in the file at path, or makes it. One process at a time
-// can have it open: CodeInUse. CodeSchema for a file that is not a Linchpin
-// store, or one of another schema.
-func Open(ctx context.Context, path string, options ...Option) (*Store, error) {
-	s := &Store{now: time.Now}
-	for _, o := range options {
-		o(s)
+// Open opens the database file at path, and creates it when there is none; the
+// folder must exist. It fails with graph.CodeInUse where another process holds
+// the file, graph.CodeSchema where the file is not one that this Linchpin
+// reads, graph.CodeReadOnly where it cannot be written.
+func Open(ctx context.Context, path string, opts ...Option) (*Store, error) {
+	s := &Store{path: path, now: time.Now, write: make(chan *conn, 1), read: make(chan *conn, readers), closed: make(chan struct{})}
+	for _, opt := range opts {
+		opt(s)
 	}
-	lock, err := holdLock(path)
-	if err != nil {
-		return nil, err
+	const op = "sqlite.Open"
+	if err := ctx.Err(); err != nil {
+		return nil, fault(ctx, op, err)
 	}
-	s.lock = lock
-	if err := s.open(ctx, path); err != nil {
-		return nil, errors.Join(err, s.Close())
+	var err error
+	if s.lock, err = acquire(path); err != nil {
+		return nil, fault(ctx, op, err)
+	}
+	if err := s.connect(ctx); err != nil {
+		_ = s.Close()
+		return nil, fault(ctx, op, err)
 	}
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, path string) error {
-	var err error
-	if s.write, err = sql.Open("sqlite", address(path, "_txlock=immediate&_pragma=journal_mode(WAL)")); err != nil {
-		return fault("sqlite.Open", err)
-	}
-	s.write.SetMaxOpenConns(1)
-	if err := checkVersion(ctx, s.write); err != nil {
+func (s *Store) connect(ctx context.Context) error {
+	// First without the write-ahead log, since turning that on writes.
+	first, err := dial(s.path)
+	if err != nil {
 		return err
 	}
-	if err := prepareSchema(ctx, s.write); err != nil {
+	err = prepareSchema(ctx, first)
+	if err := errors.Join(err, first.close()); err != nil {
 		return err
 	}
-	if s.stmts, err = prepareStatements(ctx, s.write); err != nil {
-		return fault("sqlite.Open", err)
-	}
-	if s.read, err = sql.Open("sqlite", address(path, "_pragma=query_only(1)")); err != nil {
-		return fault("sqlite.Open", err)
-	}
-	s.read.SetMaxOpenConns(readers)
-	s.read.SetMaxIdleConns(readers)
-	s.read.SetConnMaxLifetime(10 * time.Minute)
-	return nil
-}
-
-// address is the driver's name of the file with what every connection sets.
-func address(path, more string) string {
-	absolute, err := filepath.Abs(path)
+	writer, err := dial(s.path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "wal_autocheckpoint(4000)",
+		"cache_size(-65536)", "temp_store(MEMORY)")
 	if err != nil {
-		absolute = path
+		return err
 	}
-	u := url.URL{Scheme: "file", Path: absolute, RawQuery: "_pragma=busy_timeout(5000)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=wal_autocheckpoint(4000)&" + more}
-	return u.String()
-}
-
-func checkVersion(ctx context.Context, db *sql.DB) error {
-	var text string
-	if err := db.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&text); err != nil {
-		return fault("sqlite.Open", err)
-	}
-	var have [3]int
-	for i, part := range strings.SplitN(text, ".", 3) {
-		have[i], _ = strconv.Atoi(part)
-	}
-	for i := range have {
-		if have[i] != leastSQLite[i] {
-			if have[i] < leastSQLite[i] {
-				return graph.Errorf(graph.CodeSchema, "sqlite.Open", "SQLite %s loses commits in rare cases; at least %v is needed", text, leastSQLite)
-			}
-			break
+	s.write <- writer
+	s.writing = true
+	for range readers {
+		reader, err := s.dialReader()
+		if err != nil {
+			return err
 		}
+		s.read <- reader
+		s.reading++
 	}
-	return nil
+	if err := s.words.load(ctx, writer); err != nil {
+		return err
+	}
+	head, err := newest(ctx, writer)
+	s.head.Store(&head)
+	return err
 }
 
-// prepareSchema makes the tables of a new file, or checks those of an old one.
-func prepareSchema(ctx context.Context, db *sql.DB) error {
-	var application, version, tables int
-	for query, into := range map[string]*int{"PRAGMA application_id": &application, "PRAGMA user_version": &version, "SELECT count(*) FROM sqlite_schema": &tables} {
-		if err := db.QueryRowContext(ctx, query).Scan(into); err != nil {
-			return fault("sqlite.Open", err)
-		}
-	}
-	switch {
-	case tables == 0 && application == 0:
-		return makeSchema(ctx, db)
-	case application != applicationID:
-		return &graph.Error{Code: graph.CodeSchema, Op: "sqlite.Open", Msg: "the file is an SQLite database, but not one of Linchpin", Hint: "name another file with --store sqlite:PATH"}
-	case version > schemaVersion:
-		return &graph.Error{Code: graph.CodeSchema, Op: "sqlite.Open", Msg: fmt.Sprintf("the store has schema %d, this version of Linchpin reads %d", version, schemaVersion),
-			Hint: "open it with the newer version of Linchpin that wrote it"}
-	case version < schemaVersion:
-		return &graph.Error{Code: graph.CodeSchema, Op: "sqlite.Open", Msg: fmt.Sprintf("the store has schema %d, which is older than %d and which no release wrote", version, schemaVersion),
-			Hint: "export it with the version that wrote it, and import that into a new store"}
-	}
-	return nil
+func (s *Store) dialReader() (*conn, error) {
+	return dial(s.path, "query_only(1)", "cache_size(-16384)", "temp_store(MEMORY)")
 }
 
-func makeSchema(ctx context.Context, db *sql.DB) error {
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return fault("sqlite.Open", err)
+// SetAddress writes into the lock file where the process that holds the
+// database serves, so that others can ask there; see [Holder].
+func (s *Store) SetAddress(url string) error {
+	s.lockM.Lock()
+	defer s.lockM.Unlock()
+	select {
+	case <-s.closed:
+		return closedError("sqlite.SetAddress")
+	default:
+		return fault(context.Background(), "sqlite.SetAddress", s.lock.write(holder{PID: os.Getpid(), Address: url}))
 	}
-	defer tx.Rollback() //nolint:errcheck // does nothing after the commit
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d; %s", applicationID, schemaVersion, schema)); err != nil {
-		return fault("sqlite.Open", err)
-	}
-	return fault("sqlite.Open", tx.Commit())
 }
 
-// SetAddress writes into the lock file where the Linchpin that holds this
-// store answers, for other processes to ask; see [Holder].
-func (s *Store) SetAddress(address string) error { return s.lock.write(address) }
-
-// Close releases the store and its lock.
-func (s *Store) Close() error {
-	s.ending.Do(func() {
-		s.closed.Store(true)
+// Close waits for calls at work, closes the file and gives the lock back.
+func (s *Store) Close() (err error) {
+	s.once.Do(func() {
+		close(s.closed)
+		s.lockM.Lock()
+		defer s.lockM.Unlock()
 		var errs []error
-		if s.read != nil {
-			errs = append(errs, s.read.Close())
+		for range s.reading {
+			errs = append(errs, (<-s.read).close())
 		}
-		if s.stmts != nil {
-			s.stmts.close()
+		if s.writing {
+			errs = append(errs, (<-s.write).close())
 		}
-		if s.write != nil {
-			errs = append(errs, s.write.Close())
-		}
-		s.ended = errors.Join(append(errs, s.lock.release())...)
+		errs = append(errs, s.lock.release())
+		err = fault(context.Background(), "sqlite.Close", errors.Join(errs...))
 	})
-	return s.ended
+	return err
 }
 
-// alive refuses calls on a closed store and in an ended context.
-func (s *Store) alive(ctx context.Context, op string) error {
-	switch {
-	case s.closed.Load():
-		return graph.Errorf(graph.CodeUnavailable, op, "the store is closed")
-	case ctx.Err() != nil:
-		return graph.Errorf(graph.CodeTimeout, op, "%w", ctx.Err())
+// take waits for a free connection of a pool.
+func (s *Store) take(ctx context.Context, op string, pool chan *conn) (*conn, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fault(ctx, op, err)
 	}
-	return nil
+	select {
+	case <-s.closed:
+		return nil, closedError(op)
+	case <-ctx.Done():
+		return nil, fault(ctx, op, ctx.Err())
+	case c := <-pool:
+		select {
+		case <-s.closed:
+			pool <- c
+			return nil, closedError(op)
+		default:
+			return c, nil
+		}
+	}
 }
 
-// view runs a read that sees one revision.
-func (s *Store) view(ctx context.Context, op string, read func(tx *sql.Tx) error) error {
-	if err := s.alive(ctx, op); err != nil {
-		return err
-	}
-	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+func closedError(op string) error {
+	return &graph.Error{Code: graph.CodeUnavailable, Op: op, Msg: "the store is closed"}
+}
+
+// view lets f read one state of the database.
+func (s *Store) view(ctx context.Context, op string, f func(*conn) error) error {
+	c, err := s.take(ctx, op, s.read)
 	if err != nil {
-		return s.explain(ctx, op, err)
-	}
-	defer tx.Rollback() //nolint:errcheck // nothing was written
-	return s.explain(ctx, op, read(tx))
-}
-
-// update runs a write, all or nothing. It does not end with the context once
-// it began, so that its outcome is known.
-func (s *Store) update(ctx context.Context, op string, write func(ctx context.Context, tx *sql.Tx) error) error {
-	if err := s.alive(ctx, op); err != nil {
 		return err
 	}
-	ctx = context.WithoutCancel(ctx)
-	tx, err := s.write.BeginTx(ctx, nil)
+	if time.Since(c.opened) > readerLife {
+		if fresh, err := s.dialReader(); err == nil {
+			_ = c.close()
+			c = fresh
+		}
+	}
+	defer func() { s.read <- c }()
+	// Beginning and ending are not to be interrupted.
+	if _, err := c.exec(context.WithoutCancel(ctx), `BEGIN DEFERRED`); err != nil {
+		return fault(ctx, op, err)
+	}
+	err = f(c)
+	_, ended := c.exec(context.WithoutCancel(ctx), `COMMIT`)
 	if err != nil {
-		return s.explain(ctx, op, err)
+		return fault(ctx, op, err)
 	}
-	defer tx.Rollback() //nolint:errcheck // does nothing after the commit
-	if err := write(ctx, tx); err != nil {
-		return s.explain(ctx, op, err)
-	}
-	return s.explain(ctx, op, tx.Commit())
+	return fault(ctx, op, ended)
 }
-
-// explain makes an error of the driver one of ours.
-func (s *Store) explain(ctx context.Context, op string, err error) error {
-	var ours *graph.Error
-	switch {
-	case err == nil || errors.As(err, &ours):
-		return err
-	case s.closed.Load():
-		return &graph.Error{Code: graph.CodeUnavailable, Op: op, Msg: "the store is closed", Err: err}
-	case ctx.Err() != nil:
-		return graph.Errorf(graph.CodeTimeout, op, "%w", ctx.Err())
-	}
-	return fault(op, err)
-}
-
-var _ graph.Store = (*Store)(nil)

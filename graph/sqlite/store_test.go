@@ -10,9 +10,11 @@ import (
 	"linchpin/graph/storetest"
 )
 
-// TestStore holds the store to every clause of the contract.
+// file is the database of a case.
+func file(dir string) string { return filepath.Join(dir, "graph ? #%20.db") }
+
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(c storetest.Config) (graph.Store, error) {
-		return sqlite.Open(context.Background(), filepath.Join(c.Dir, "linchpin.db"), sqlite.WithClock(c.Now))
+		return sqlite.Open(context.Background(), file(c.Dir), sqlite.WithClock(c.Now))
 	})
 }

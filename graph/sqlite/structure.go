@@ -2,221 +2,196 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
-	"errors"
+	"fmt"
 
 	"github.com/google/uuid"
 
 	"linchpin/graph"
 )
 
-// Structure implements [graph.Reader].
+// visitorError carries a visitor's error past the store's own.
+type visitorError struct{ err error }
+
+func (e visitorError) Error() string { return e.err.Error() }
+
+// Structure walks the graph as of a revision; see graph.Reader.
 func (s *Store) Structure(ctx context.Context, asOf graph.RevisionNumber, v graph.StructureVisitor) (graph.RevisionNumber, error) {
 	const op = "sqlite.Structure"
-	var shown graph.RevisionNumber
-	err := s.view(ctx, op, func(tx *sql.Tx) error {
-		at, head, err := existing(ctx, tx, op, asOf)
+	var stopped error
+	err := s.view(ctx, op, func(c *conn) error {
+		head, err := existing(ctx, c, op, asOf)
 		if err != nil {
 			return err
 		}
-		shown = at
-		if err := itemShapes(ctx, tx, "SELECT "+itemShapeColumns+" FROM item WHERE revision <= ?", at, v.Item); err != nil {
-			return err
+		if asOf == 0 {
+			asOf = head
 		}
-		if at < head {
-			if err := pastItems(ctx, tx, at, v.Item); err != nil {
+		w := walk{ctx: ctx, store: s, c: c, asOf: asOf, v: v}
+		steps := []func() error{w.items, w.relations}
+		if asOf < head {
+			steps = []func() error{w.items, w.earlierItems, w.relations, w.earlierRelations}
+		}
+		for _, step := range steps {
+			if err := step(); err != nil {
+				if told, ok := err.(visitorError); ok { //nolint:errorlint // made here, never wrapped
+					stopped = told.err
+					return nil
+				}
 				return err
 			}
 		}
-		if err := relationShapes(ctx, tx, "SELECT "+relationShapeColumns+" FROM relation WHERE revision <= ?", at, v.Relation); err != nil {
-			return err
-		}
-		if at < head {
-			return pastRelations(ctx, tx, at, v.Relation)
-		}
 		return nil
 	})
+	if err == nil {
+		err = stopped
+	}
 	if err != nil {
 		return 0, err
 	}
-	return shown, nil
+	return asOf, nil
 }
 
-const (
-	itemShapeColumns     = "id, key, class, name, retired, shape"
-	relationShapeColumns = "id, type, origin, target, grp, strength"
-)
-
-func itemShapes(ctx context.Context, tx *sql.Tx, query string, arg any, visit func(graph.ItemShape) error) error {
-	rows, err := tx.QueryContext(ctx, query, arg)
-	var id, shape sql.RawBytes
-	classes := words{}
-	return each(rows, err, func() error {
-		var it graph.ItemShape
-		var class sql.RawBytes
-		if err := rows.Scan(&id, &it.Key, &class, &it.Name, &it.Retired, &shape); err != nil {
-			return err
-		}
-		copy(it.ID[:], id)
-		it.Class = classes.text(class)
-		if len(shape) > 0 {
-			var form shapeForm
-			if err := json.Unmarshal(shape, &form); err != nil {
-				return err
-			}
-			it.Requirements, it.RootFor, it.EndpointFor = form.Requirements, form.RootFor, form.EndpointFor
-		}
-		return visit(it)
-	})
-}
-
-func relationShapes(ctx context.Context, tx *sql.Tx, query string, arg any, visit func(graph.RelationShape) error) error {
-	rows, err := tx.QueryContext(ctx, query, arg)
-	var id, kind, from, to, group, strength sql.RawBytes
-	known := words{}
-	return each(rows, err, func() error {
-		if err := rows.Scan(&id, &kind, &from, &to, &group, &strength); err != nil {
-			return err
-		}
-		r := graph.RelationShape{Type: known.text(kind), Group: known.text(group), Strength: graph.Strength(known.text(strength))}
-		copy(r.ID[:], id)
-		copy(r.From[:], from)
-		copy(r.To[:], to)
-		return visit(r)
-	})
-}
-
-// words shares the text of words that occur again and again.
-type words map[string]string
-
-func (w words) text(raw []byte) string {
-	if s, ok := w[string(raw)]; ok {
-		return s
+// existing gives the newest revision, and refuses one that does not exist yet.
+func existing(ctx context.Context, c *conn, op string, number graph.RevisionNumber) (graph.RevisionNumber, error) {
+	head, err := newest(ctx, c)
+	if err == nil && number > head.Number {
+		err = graph.Errorf(graph.CodeNotFound, op, "revision %d does not exist yet; the newest is %d", number, head.Number)
 	}
-	s := string(raw)
-	if len(w) < 1<<16 {
-		w[s] = s
-	}
-	return s
+	return head.Number, err
 }
 
-func pastItems(ctx context.Context, tx *sql.Tx, at graph.RevisionNumber, visit func(graph.ItemShape) error) error {
-	rows, err := tx.QueryContext(ctx, "SELECT form FROM item_version WHERE until > ?1 AND since <= ?1", at)
-	return each(rows, err, func() error {
-		var form sql.RawBytes
-		if err := rows.Scan(&form); err != nil {
-			return err
-		}
-		it, err := graph.DecodeItem(form)
-		if err != nil {
-			return err
-		}
-		return visit(it.Shape())
-	})
+// walk is one visit to the structure.
+type walk struct {
+	ctx   context.Context
+	store *Store
+	c     *conn
+	asOf  graph.RevisionNumber
+	v     graph.StructureVisitor
+	ids   []uuid.UUID // of the stored items, by seq
 }
 
-func pastRelations(ctx context.Context, tx *sql.Tx, at graph.RevisionNumber, visit func(graph.RelationShape) error) error {
-	rows, err := tx.QueryContext(ctx, "SELECT form FROM relation_version WHERE until > ?1 AND since <= ?1", at)
-	return each(rows, err, func() error {
-		var form sql.RawBytes
-		if err := rows.Scan(&form); err != nil {
-			return err
+// items visits the stored items whose newest state held then already.
+func (w *walk) items() error {
+	return w.c.query(w.ctx, `SELECT seq, id, class, retired, revision, CAST(key AS BLOB), CAST(name AS BLOB), shape FROM item`, func(r row) error {
+		seq, id := r.integer(0), uuid.UUID(r.bytes(1))
+		for int64(len(w.ids)) <= seq {
+			w.ids = append(w.ids, uuid.Nil)
 		}
-		r, err := graph.DecodeRelation(form)
-		if err != nil {
-			return err
-		}
-		return visit(r.Shape())
-	})
-}
-
-// Changes implements [graph.Reader].
-func (s *Store) Changes(ctx context.Context, after graph.RevisionNumber, limit int) (graph.ChangeSet, error) {
-	const op = "sqlite.Changes"
-	c := graph.ChangeSet{From: after}
-	err := s.view(ctx, op, func(tx *sql.Tx) error {
-		_, head, err := existing(ctx, tx, op, after)
-		if err != nil {
-			return err
-		}
-		c.To = head
-		if after == head {
+		w.ids[seq] = id
+		if graph.RevisionNumber(r.integer(4)) > w.asOf { //nolint:gosec // never negative
 			return nil
 		}
-		if c.TooMany, err = moreThan(ctx, tx, after, limit); err != nil || c.TooMany {
+		class, err := w.store.words.text(w.ctx, w.c, r.integer(2))
+		if err != nil {
 			return err
 		}
-		return readChanges(ctx, tx, &c)
+		it := graph.ItemShape{ID: id, Key: r.text(5), Class: class, Name: r.text(6), Retired: r.integer(3) == 1}
+		if err := decodeShape(r.bytes(7), &it); err != nil {
+			return err
+		}
+		return visited(w.v.Item(it))
 	})
-	if err != nil {
-		return graph.ChangeSet{}, err
-	}
-	return c, nil
 }
 
-// The ids of what was deleted after a revision and does not stand again.
-const (
-	purgedItems      = "SELECT DISTINCT id FROM item_version WHERE until > ?1 AND gone AND NOT EXISTS (SELECT 1 FROM item i WHERE i.id = item_version.id)"
-	deletedRelations = "SELECT DISTINCT id FROM relation_version WHERE until > ?1 AND gone AND NOT EXISTS (SELECT 1 FROM relation r WHERE r.id = relation_version.id)"
-)
-
-func moreThan(ctx context.Context, tx *sql.Tx, after graph.RevisionNumber, limit int) (bool, error) {
-	total := 0
-	for _, part := range []string{"SELECT 1 FROM item WHERE revision > ?1", "SELECT 1 FROM relation WHERE revision > ?1", purgedItems, deletedRelations} {
-		var n int
-		if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM ("+part+" LIMIT ?2)", after, max(limit, 0)+1).Scan(&n); err != nil {
-			return false, err
-		}
-		if total += n; total > limit {
-			return true, nil
-		}
+func visited(err error) error {
+	if err != nil {
+		return visitorError{err}
 	}
-	return false, nil
+	return nil
 }
 
-func readChanges(ctx context.Context, tx *sql.Tx, c *graph.ChangeSet) error {
-	err := itemShapes(ctx, tx, "SELECT "+itemShapeColumns+" FROM item WHERE revision > ?", c.From, func(it graph.ItemShape) error {
-		c.Items = append(c.Items, it)
-		return nil
+// relations visits the stored relations whose newest state held then already.
+// Their ends are stored now as they were then: an item is purged only after
+// its relations.
+func (w *walk) relations() error {
+	return w.c.query(w.ctx, `SELECT id, source, target, type, revision, strength, named FROM relation`, func(r row) error {
+		if graph.RevisionNumber(r.integer(4)) > w.asOf { //nolint:gosec // never negative
+			return nil
+		}
+		kind, err := w.store.words.text(w.ctx, w.c, r.integer(3))
+		if err != nil {
+			return err
+		}
+		source, target := r.integer(1), r.integer(2)
+		if max(source, target) >= int64(len(w.ids)) {
+			return fmt.Errorf("a relation's end is not stored")
+		}
+		return visited(w.v.Relation(graph.RelationShape{ID: uuid.UUID(r.bytes(0)), Type: kind, From: w.ids[source], To: w.ids[target],
+			Group: r.text(6), Strength: strengthOf(r.text(5))}))
 	})
-	if err != nil {
-		return err
-	}
-	err = relationShapes(ctx, tx, "SELECT "+relationShapeColumns+" FROM relation WHERE revision > ?", c.From, func(r graph.RelationShape) error {
-		c.Relations = append(c.Relations, r)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if c.PurgedItems, err = ids(ctx, tx, purgedItems, c.From); err != nil {
-		return err
-	}
-	if c.DeletedRelations, err = ids(ctx, tx, deletedRelations, c.From); err != nil {
-		return err
-	}
-	var form []byte
-	switch err = tx.QueryRowContext(ctx, "SELECT form FROM model WHERE revision > ? ORDER BY revision DESC LIMIT 1", c.From).Scan(&form); {
-	case errors.Is(err, sql.ErrNoRows):
-		return nil
-	case err != nil:
-		return err
-	}
-	c.Model, err = graph.DecodeModel(form)
-	return err
 }
 
-func ids(ctx context.Context, tx *sql.Tx, query string, arg any) ([]uuid.UUID, error) {
-	var found []uuid.UUID
-	rows, err := tx.QueryContext(ctx, query, arg)
-	err = each(rows, err, func() error {
-		var id []byte
-		err := rows.Scan(&id)
-		if err == nil {
-			found = append(found, uuid.UUID(id))
+// strengthOf avoids keeping a copy of the text for each relation.
+func strengthOf(text string) graph.Strength {
+	switch text {
+	case string(graph.Hard):
+		return graph.Hard
+	case string(graph.Soft):
+		return graph.Soft
+	}
+	return graph.Strength(text)
+}
+
+// earlierItems visits the states of items that held then and no longer do.
+func (w *walk) earlierItems() error {
+	return w.c.query(w.ctx, `SELECT body FROM item_version WHERE until > ?1 AND since <= ?1`, func(r row) error {
+		it, err := graph.DecodeItem(r.bytes(0))
+		if err != nil {
+			return err
+		}
+		return visited(w.v.Item(it.Shape()))
+	}, int64(w.asOf)) //nolint:gosec // counts from 1
+}
+
+func (w *walk) earlierRelations() error {
+	return w.c.query(w.ctx, `SELECT body FROM relation_version WHERE until > ?1 AND since <= ?1`, func(r row) error {
+		rel, err := graph.DecodeRelation(r.bytes(0))
+		if err != nil {
+			return err
+		}
+		return visited(w.v.Relation(rel.Shape()))
+	}, int64(w.asOf)) //nolint:gosec // counts from 1
+}
+
+func decodeShape(text []byte, it *graph.ItemShape) error {
+	if len(text) == 0 {
+		return nil
+	}
+	var s shape
+	if err := json.Unmarshal(text, &s); err != nil {
+		return fmt.Errorf("a stored shape: %w", err)
+	}
+	it.Requirements, it.RootFor, it.EndpointFor = s.Requirements, s.RootFor, s.EndpointFor
+	return nil
+}
+
+// Model gives the model as of a revision; see graph.Reader.
+func (s *Store) Model(ctx context.Context, asOf graph.RevisionNumber) (m *graph.Model, at graph.RevisionNumber, err error) {
+	const op = "sqlite.Model"
+	err = s.view(ctx, op, func(c *conn) error {
+		head, err := existing(ctx, c, op, asOf)
+		if err != nil {
+			return err
+		}
+		if asOf == 0 {
+			asOf = head
+		}
+		m, at, err = modelAt(ctx, c, asOf)
+		if err == nil && m == nil {
+			err = graph.Errorf(graph.CodeNotFound, op, "the store has no model yet")
 		}
 		return err
 	})
-	return found, err
+	return m, at, err
+}
+
+// modelAt gives nil where there was no model.
+func modelAt(ctx context.Context, c *conn, asOf graph.RevisionNumber) (m *graph.Model, at graph.RevisionNumber, err error) {
+	_, err = c.one(ctx, `SELECT revision, body FROM model WHERE revision <= ? ORDER BY revision DESC LIMIT 1`, func(r row) (err error) {
+		at = graph.RevisionNumber(r.integer(0)) //nolint:gosec // never negative
+		m, err = graph.DecodeModel(r.bytes(1))
+		return err
+	}, int64(asOf)) //nolint:gosec // counts from 1
+	return m, at, err
 }
