@@ -136,7 +136,7 @@ start() {
     write_conf "$port"
     launch
     await_port $deadline && break
-    [ "${LINCHPIN_NEO4J_PORT:-0}" = 0 ] || fail_start "port $port is in use"
+    [ "${LINCHPIN_NEO4J_PORT:-0}" = 0 ] || { halt; die "port $port is in use"; }
   done
   local uri=bolt://127.0.0.1:$port
   go -C "$root/tools" run ./boltready -for $((deadline - SECONDS))s "$uri" || fail_start "the server does not answer"
