@@ -66,7 +66,7 @@ CALL (done) {
   WHERE r.version <> row.version
   RETURN collect(row.at) AS staleRecords
 }
-WITH *, m.number + 1 AS number,
+WITH *, m.number + 1 AS number, m.model AS storedModel,
      CASE WHEN m.at > $now THEN m.at ELSE $now END AS at,
      done IS NULL AND NOT $refuse AND m.schema = $schema AND m.model = $modelRevision
        AND size(missing) + size(staleItems) + size(staleRelations) + size(takenKeys) + size(movedRelations)
@@ -156,5 +156,5 @@ FOREACH (_ IN CASE WHEN go AND $model IS NOT NULL THEN [1] ELSE [] END |
   CREATE (:LinchpinModel {revision: number, body: $model})
   SET m.model = number
 )
-RETURN done, go, number, at, size(itemsGone) AS itemsPurged, size(relationsGone) AS relationsDeleted, m.schema AS storedSchema, m.model AS storedModel,
+RETURN done, go, number, at, size(itemsGone) AS itemsPurged, size(relationsGone) AS relationsDeleted, m.schema AS storedSchema, storedModel,
        missing, staleItems, staleRelations, takenKeys, movedRelations, takenGroups, heldItems, staleRecords

@@ -35,10 +35,6 @@ func (s *Store) fault(ctx context.Context, op string, err error) error {
 	if errors.As(err, &server) {
 		return serverFault(op, server)
 	}
-	var foreign visitorError
-	if errors.As(err, &foreign) {
-		return foreign.error
-	}
 	if text := err.Error(); strings.Contains(text, "unsupported version") || strings.Contains(text, "responded HTTP") ||
 		strings.Contains(text, "protocol version") || strings.Contains(text, "server responded with unsupported") {
 		return &graph.Error{Code: graph.CodeSchema, Op: op, Msg: "what answers is not a Neo4j that Linchpin can use",
@@ -56,9 +52,6 @@ func isTimeout(err error) bool {
 	var timeout interface{ Timeout() bool }
 	return errors.As(err, &timeout) && timeout.Timeout()
 }
-
-// visitorError carries an error of the caller's own through a transaction.
-type visitorError struct{ error }
 
 // refusedByServer says that the server answered a commit with a plain no.
 func refusedByServer(err error) bool {

@@ -221,6 +221,10 @@ func (s *Store) hits(a asker, op string, q graph.Query) ([]hit, bool, error) {
 			}
 		}
 	}
+	// The index follows commits a little later; wait for what came before.
+	if err := a.each(cypher.SearchReady.Query, nil, func(row) error { return nil }); err != nil {
+		return nil, false, err
+	}
 	exact, err := itemsByKey(a, op, []string{q.Text})
 	if err != nil {
 		return nil, false, err
