@@ -40,6 +40,7 @@ type requirement struct {
 	strength    graph.Strength
 	members     []string // distinct, in key order
 	declared    bool
+	single      bool // of one relation without a group
 }
 
 // world is a structure: the stored graph, or that graph after a scenario's
@@ -242,7 +243,7 @@ func (w *world) requirementsOf(key string, ever []*relation) []requirement {
 			}
 			name := d.group
 			if name == "" && !r.kind.Groups() {
-				all = append(all, requirement{owner: key, name: r.kind.Name, need: graph.Count(1), strength: r.strength, members: []string{d.member}})
+				all = append(all, requirement{owner: key, name: r.kind.Name, need: graph.Count(1), strength: r.strength, members: []string{d.member}, single: true})
 				continue
 			}
 			if name == "" {

@@ -1,0 +1,79 @@
+package impacttest_test
+
+import (
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"linchpin/impact/impacttest"
+)
+
+// number reads an environment variable.
+func number(t *testing.T, name string, otherwise uint64) uint64 {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return n
+}
+
+// TestEngineFollowsTheRules compares the engine with the naive reading on
+// LINCHPIN_CASES random cases (20,000) from LINCHPIN_SEED on, and verifies all
+// its reasons. Every feature must occur in a tenth of the cases.
+func TestEngineFollowsTheRules(t *testing.T) {
+	seed, cases := number(t, "LINCHPIN_SEED", 1), number(t, "LINCHPIN_CASES", 20_000)
+	t.Logf("LINCHPIN_SEED=%d LINCHPIN_CASES=%d", seed, cases)
+	common := map[string]uint64{}
+	for n := range cases {
+		c := impacttest.Generate(seed + n)
+		if err := impacttest.Compare(c, c.Snapshot()); err != nil {
+			report(t, seed+n, c, err)
+		}
+		for name, in := range impacttest.Features(c, impacttest.Naive(c)) {
+			if in {
+				common[name]++
+			}
+		}
+	}
+	if cases < 1000 {
+		return
+	}
+	for _, name := range impacttest.FeatureNames() {
+		if common[name]*10 < cases {
+			t.Errorf("only %d of %d cases have: %s", common[name], cases, name)
+		}
+	}
+}
+
+// report shrinks a failing case, prints it as a case file reads it, and ends
+// the test.
+func report(t *testing.T, seed uint64, c impacttest.Case, err error) {
+	t.Helper()
+	kind := kindOf(err)
+	small := impacttest.Shrink(c, func(c impacttest.Case) bool {
+		err := impacttest.Compare(c, c.Snapshot())
+		return err != nil && kindOf(err) == kind
+	})
+	t.Fatalf("seed %d: %v\n\nshrunk to\n\n%s\n%v", seed, err, small, impacttest.Compare(small, small.Snapshot()))
+}
+
+// kindOf is the first word of a failure, which shrinking keeps.
+func kindOf(err error) string {
+	kind, _, _ := strings.Cut(err.Error(), " ")
+	return kind
+}
+
+// TestEngineOnWrittenCases compares the two on the cases written by hand.
+func TestEngineOnWrittenCases(t *testing.T) {
+	eachWritten(t, func(t *testing.T, c impacttest.Case, _ wanted) {
+		if err := impacttest.Compare(c, c.Snapshot()); err != nil {
+			t.Error(err)
+		}
+	})
+}

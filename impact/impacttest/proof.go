@@ -1,0 +1,282 @@
+package impacttest
+
+import (
+	"fmt"
+	"slices"
+
+	"linchpin/graph"
+	"linchpin/impact"
+)
+
+// CheckProof verifies that a proof shows why target fails after the scenario.
+//
+// It takes the proof as a set of steps and derives from these alone, round by
+// round, what they prove: first what is imposed, then each step whose failed
+// members are proved already. What is not well founded is never derived. The
+// target must come out in the state that it ends in, in as few rounds as any
+// proof needs; every step must be the first among equals, and be needed.
+//
+// An item that was as bad in the baseline is proved there: on the stored graph
+// and the conditions alone.
+func CheckProof(c Case, a *Answer, target string, p impact.Proof) error {
+	k := &checker{c: c, a: a, entries: map[string]*impact.ProofItem{}}
+	if len(p.Items) == 0 || p.Items[0].Key != target {
+		return fmt.Errorf("the target %s does not stand first", target)
+	}
+	for i := range p.Items {
+		it := &p.Items[i]
+		if k.entries[it.Key] != nil {
+			return fmt.Errorf("%s stands twice", it.Key)
+		}
+		k.entries[it.Key] = it
+		k.order = append(k.order, it.Key)
+	}
+	k.views = [2]*view{
+		{name: "baseline", world: a.stored, rounds: a.baseline, imposed: a.conditions},
+		{name: "scenario", world: a.changed, rounds: a.rounds, imposed: worse(a.conditions, a.imposed)},
+	}
+	for _, check := range []func() error{k.checkForm, k.checkReached, k.checkBroken, k.derive, k.checkDepth, k.checkFirst} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// view is one of the two runs that a step can belong to.
+type view struct {
+	name    string
+	world   *world
+	rounds  []states
+	imposed states
+
+	level map[string]graph.State // what the proof's steps have proved
+	depth map[string]int         // the round in which they did
+}
+
+// checker verifies one proof.
+type checker struct {
+	c       Case
+	a       *Answer
+	order   []string
+	entries map[string]*impact.ProofItem
+	views   [2]*view // baseline, scenario
+}
+
+func worse(a, b states) states {
+	all := states{}
+	for _, s := range []states{a, b} {
+		for key, state := range s {
+			all[key] = max(all[key], state)
+		}
+	}
+	return all
+}
+
+// atRest says that an item was as bad in the baseline.
+func (a *Answer) atRest(key string) bool {
+	before, after := a.Before(key), a.After(key)
+	return before != nil && after != nil && *before >= *after
+}
+
+// viewOf is the run in which an item's failure is proved.
+func (k *checker) viewOf(key string) *view {
+	if k.a.atRest(key) {
+		return k.views[0]
+	}
+	return k.views[1]
+}
+
+// checkForm verifies what an entry says of its item, and that it has one step.
+func (k *checker) checkForm() error {
+	for _, key := range k.order {
+		e := k.entries[key]
+		if !equalState(e.Before, k.a.Before(key)) || !equalState(e.After, k.a.After(key)) {
+			return fmt.Errorf("%s goes from %s to %s, the proof says from %s to %s", key,
+				stateWord(k.a.Before(key)), stateWord(k.a.After(key)), stateWord(e.Before), stateWord(e.After))
+		}
+		if imposed := k.views[1].imposed[key] > graph.Operational; e.After != nil && e.Imposed != imposed {
+			return fmt.Errorf("%s: imposed is %t", key, e.Imposed)
+		}
+		if e.Broken == nil {
+			return fmt.Errorf("%s: broken is nil", key)
+		}
+		steps := len(e.Broken)
+		if e.CutOff != nil {
+			steps++
+		}
+		if steps > 1 {
+			return fmt.Errorf("%s has %d steps", key, steps)
+		}
+		if steps == 0 && e.After != nil && !e.Imposed {
+			return fmt.Errorf("%s has no step and is not imposed", key)
+		}
+	}
+	return nil
+}
+
+func equalState(a, b *graph.State) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
+
+func stateWord(s *graph.State) string {
+	if s == nil {
+		return "none"
+	}
+	return s.String()
+}
+
+// named lists the items that an entry's step rests on.
+func named(e *impact.ProofItem) []string {
+	var keys []string
+	for _, b := range e.Broken {
+		keys = append(keys, b.Failed...)
+	}
+	if e.CutOff != nil {
+		for _, s := range e.CutOff.SeparatedBy {
+			if s.Relation == nil {
+				keys = append(keys, s.Item)
+			}
+		}
+	}
+	return keys
+}
+
+// checkReached verifies that every item that a step names has its entry, and
+// that every entry is named by a step that the target leads to.
+func (k *checker) checkReached() error {
+	seen := set{k.order[0]: true}
+	queue := []string{k.order[0]}
+	for len(queue) > 0 {
+		key := queue[0]
+		queue = queue[1:]
+		for _, next := range named(k.entries[key]) {
+			if k.entries[next] == nil {
+				return fmt.Errorf("%s rests on %s, which has no entry", key, next)
+			}
+			if !seen[next] {
+				seen[next] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+	for _, key := range k.order {
+		if !seen[key] {
+			return fmt.Errorf("%s is of no use", key)
+		}
+	}
+	return nil
+}
+
+// requirement finds the requirement of which a step speaks.
+func (v *view) requirement(owner string, b impact.BrokenRequirement) *requirement {
+	for i := range v.world.requirements[owner] {
+		r := &v.world.requirements[owner][i]
+		if r.name == b.Requirement && len(r.members) == b.Members && r.need.Of(len(r.members)) == b.Need && r.strength == b.Strength && subset(b.Failed, r.members) {
+			return r
+		}
+	}
+	return nil
+}
+
+// subset says that few holds no key twice and none that many does not hold.
+func subset(few, many []string) bool {
+	for i, key := range few {
+		if !slices.Contains(many, key) || slices.Contains(few[:i], key) {
+			return false
+		}
+	}
+	return true
+}
+
+// checkBroken verifies that each broken requirement exists as told, with its
+// counts, need and strength.
+func (k *checker) checkBroken() error {
+	for _, key := range k.order {
+		for _, b := range k.entries[key].Broken {
+			if v := k.viewOf(key); v.requirement(key, b) == nil {
+				return fmt.Errorf("%s has no requirement %s (%s), %d of %d, with members %v in the %s", key, b.Requirement, b.Strength, b.Need, b.Members, b.Failed, v.name)
+			}
+		}
+	}
+	return nil
+}
+
+// derive proves what the steps prove, each run from what is imposed in it. What
+// the baseline proved, the scenario's run holds from its round 0 on, as far as
+// the item ends there.
+func (k *checker) derive() error {
+	for _, v := range k.views {
+		if err := k.deriveIn(v); err != nil {
+			return fmt.Errorf("in the %s: %w", v.name, err)
+		}
+	}
+	for _, key := range k.order {
+		if e := k.entries[key]; e.After != nil && k.viewOf(key).level[key] == graph.Operational {
+			return fmt.Errorf("%s is not proved to fail at all", key)
+		}
+	}
+	target := k.order[0]
+	if v := k.viewOf(target); v.level[target] < *k.entries[target].After {
+		return fmt.Errorf("the target is proved %s, not %s", v.level[target], *k.entries[target].After)
+	}
+	return nil
+}
+
+func (k *checker) deriveIn(v *view) error {
+	v.level, v.depth = map[string]graph.State{}, map[string]int{}
+	scenario := v == k.views[1]
+	for _, key := range k.order {
+		e := k.entries[key]
+		if e.After == nil && scenario {
+			continue
+		}
+		v.level[key] = v.imposed[key]
+		if scenario && e.Before != nil {
+			v.level[key] = max(v.level[key], min(k.views[0].level[key], *e.After))
+		}
+	}
+	for round := 1; ; round++ {
+		proved := map[string]graph.State{}
+		for _, key := range k.order {
+			if k.viewOf(key) != v || k.entries[key].After == nil && scenario {
+				continue
+			}
+			level, err := k.step(v, key)
+			if err != nil {
+				return fmt.Errorf("%s: %w", key, err)
+			}
+			if level > v.level[key] {
+				proved[key] = level
+			}
+		}
+		if len(proved) == 0 {
+			return nil
+		}
+		for key, level := range proved {
+			v.level[key], v.depth[key] = level, round
+		}
+	}
+}
+
+// step gives the state that an entry's step proves on the levels so far.
+func (k *checker) step(v *view, key string) (graph.State, error) {
+	e := k.entries[key]
+	switch {
+	case len(e.Broken) == 1:
+		failing := states{}
+		for _, m := range e.Broken[0].Failed {
+			failing[m] = v.level[m]
+		}
+		return v.requirement(key, e.Broken[0]).plain().gives(failing, nil), nil
+	case e.CutOff != nil:
+		return k.cutOff(v, key, e.CutOff)
+	default:
+		return graph.Operational, nil
+	}
+}
+
+// plain is the requirement under the plain table, where support does not count.
+func (r *requirement) plain() *requirement {
+	p := *r
+	p.network = ""
+	return &p
+}
