@@ -33,7 +33,6 @@ var (
 	Revisions          = read("revisions")           // list revisions, newest first
 	RevisionsByNumber  = read("revisions_by_number") // read the revisions that a history names
 	SearchReady        = read("search_ready")        // wait until the search index has all that was committed
-	Server             = read("server")              // tell what answers: product, versions, edition
 	StructureItems     = read("structure_items")     // read one page of the structure's items as columns, in order of id
 	StructureRelations = read("structure_relations") // read the structure's relations that begin at one page of items, as columns
 )
