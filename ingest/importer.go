@@ -2,7 +2,11 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
 
 	"linchpin/graph"
 )
@@ -41,9 +45,22 @@ type Request struct {
 	Progress func(Progress)
 }
 
+// Formats lists the names of all formats, in the order of the table.
+func (im *Importer) Formats() []string {
+	var names []string
+	for _, s := range im.sources {
+		names = append(names, s.Formats()...)
+	}
+	return names
+}
+
 // Active says that an import is writing now, so that what is stored may be
 // half of what a document says.
 func (im *Importer) Active() bool { return im.writing.Load() > 0 }
+
+// attempts bounds how often an import is planned anew because another writer
+// came between.
+const attempts = 8
 
 // Import reads the files, checks them whole, and writes what differs from what
 // is stored.
@@ -56,14 +73,236 @@ func (im *Importer) Active() bool { return im.writing.Load() > 0 }
 // An error after a batch took effect comes with a report that says Partial.
 // Sending the same again completes it.
 func (im *Importer) Import(ctx context.Context, rq Request) (Report, error) {
-	return Report{}, graph.Errorf(graph.CodeInternal, "ingest.Import", "not yet")
+	id, err := uuid.NewV7()
+	if err != nil {
+		return Report{}, graph.Errorf(graph.CodeInternal, "ingest.Import", "no random number: %w", err)
+	}
+	r := &run{store: im.store, rq: &rq, id: id.String(), meter: meter{tell: rq.Progress}}
+	r.report = Report{Run: r.id, Source: rq.Source, Format: rq.Format, DryRun: rq.DryRun, Errors: []graph.Problem{}, Started: now()}
+	defer r.items.close()
+	defer r.relations.close()
+	err = im.carryOut(ctx, r)
+	r.report.Ended = now()
+	return r.report, err
 }
 
-// Formats lists the names of all formats, in the order of the table.
-func (im *Importer) Formats() []string {
-	var names []string
-	for _, s := range im.sources {
-		names = append(names, s.Formats()...)
+func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
+
+func (im *Importer) carryOut(ctx context.Context, r *run) error {
+	if len(r.rq.Files) == 0 {
+		return r.refuse(graph.Problem{Path: "files", Reason: "an import has at least one file"})
 	}
-	return names
+	if r.rq.Source != "" {
+		if err := CheckSource(r.rq.Source); err != nil {
+			return r.refuse(graph.Problem{Path: "source", Value: graph.Shown(r.rq.Source), Reason: "a source's name is 1 to 128 bytes of UTF-8 without control characters"})
+		}
+	}
+	if err := im.decode(ctx, r); err != nil {
+		return err
+	}
+	r.settleHeader()
+	w := &writer{run: r}
+	for attempt := 1; ; attempt++ {
+		if err := r.check(ctx); err != nil {
+			return r.stopped(ctx, w, err)
+		}
+		if r.problems.total > 0 && (r.problems.blocked || !r.rq.AcceptValid) {
+			return r.stopped(ctx, w, r.refused())
+		}
+		if r.rq.DryRun {
+			return r.rehearsed(ctx)
+		}
+		err := im.write(ctx, r, w)
+		if !overtaken(err) || attempt == attempts {
+			return r.stopped(ctx, w, err)
+		}
+	}
+}
+
+// overtaken says that a batch failed because another writer came between.
+func overtaken(err error) bool {
+	switch graph.CodeOf(err) {
+	case graph.CodeStale, graph.CodeConflict, graph.CodeInvalid:
+		return true
+	}
+	return false
+}
+
+// decode fills the spools.
+func (im *Importer) decode(ctx context.Context, r *run) error {
+	bodies := make([]*body, len(r.rq.Files))
+	in := Input{Files: make([]File, len(r.rq.Files))}
+	for i, f := range r.rq.Files {
+		bodies[i] = &body{name: f.Name, under: f.Body}
+		in.Files[i] = File{Name: f.Name, Body: bodies[i]}
+		r.file(f.Name)
+	}
+	source, format, err := im.choose(r.rq.Format, bodies)
+	if err != nil {
+		return r.failed(err)
+	}
+	in.Format, r.report.Format = format, source.Formats()[0]
+	r.meter.begin(PhaseReading, 0)
+	if err := source.Decode(ctx, in, r); err != nil {
+		name := ""
+		for _, b := range bodies {
+			if b.err != nil {
+				name = b.name
+			}
+		}
+		return r.failed(contentOr(name, err))
+	}
+	r.meter.say()
+	if err := r.items.flush(); err != nil {
+		return err
+	}
+	r.problems.mark()
+	return r.relations.flush()
+}
+
+// write carries the plan out and keeps a record of it.
+func (im *Importer) write(ctx context.Context, r *run, w *writer) error {
+	if r.counts.total() == 0 && !r.newModel {
+		return nil
+	}
+	im.writing.Add(1)
+	defer im.writing.Add(-1)
+	if r.recorded == 0 {
+		version, err := r.keepRun(ctx, RunWriting, 0)
+		if err != nil {
+			return err
+		}
+		r.recorded = version
+	}
+	return r.write(ctx, w)
+}
+
+// check makes the plan.
+func (r *run) check(ctx context.Context) error {
+	head, err := r.store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	r.newPlan()
+	r.empty = head.Number == 0
+	if r.report.Batches == 0 {
+		r.report.Revision = head.Number
+	}
+	r.meter.begin(PhaseChecking, r.items.count+2*r.relations.count)
+	for _, step := range []func(context.Context) error{r.loadModel, r.checkItems, r.findEnds, r.checkRelations, r.planSound, r.findNearest} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	r.meter.say()
+	return nil
+}
+
+// planSound plans the relations, and the pruning where nothing was rejected.
+func (r *run) planSound(ctx context.Context) error {
+	before := r.counts
+	entries, total := len(r.diff.Entries), r.diff.Total
+	if err := r.planRelations(ctx); err != nil {
+		return err
+	}
+	refused, err := r.checkGroups(ctx)
+	if err != nil {
+		return err
+	}
+	if refused { // plan again without them
+		before.rejected = r.counts.rejected
+		r.counts = before
+		r.diff.Entries, r.diff.Total = r.diff.Entries[:entries], total
+		r.kept = nil
+		clear(r.dropped)
+		if err := r.planRelations(ctx); err != nil {
+			return err
+		}
+	}
+	if r.report.Complete && r.problems.total == 0 {
+		return r.planPrune(ctx)
+	}
+	return nil
+}
+
+// refuse ends an import for a problem of the request itself.
+func (r *run) refuse(p graph.Problem) error {
+	r.problems.block(p)
+	return r.refused()
+}
+
+// refused puts the problems into the report and makes them an error.
+func (r *run) refused() error {
+	r.tell()
+	return &graph.Error{Code: graph.CodeInvalid, Op: "ingest.Import", Msg: "the content breaks a rule",
+		Problems: r.report.Errors, Total: r.report.ErrorsTotal}
+}
+
+// failed puts the problems of an error into the report.
+func (r *run) failed(err error) error {
+	var e *graph.Error
+	if errors.As(err, &e) && e.Code == graph.CodeInvalid {
+		for _, p := range e.Problems {
+			r.problems.block(p)
+		}
+		return r.refused()
+	}
+	return err
+}
+
+func (r *run) tell() {
+	r.report.Errors, r.report.ErrorsTotal = r.problems.sorted(r.files), r.problems.total
+	r.report.Rejected = r.counts.rejected
+}
+
+// rehearsed fills the report of a dry run.
+func (r *run) rehearsed(context.Context) error {
+	r.tell()
+	c := r.counts
+	r.report.Created, r.report.Updated, r.report.Retired = c.created, c.updated, c.retired
+	r.report.Relations = RelationCounts{Created: c.relationsCreated, Updated: c.relationsUpdated, Deleted: c.relationsDeleted}
+	r.report.Model = r.newModel
+	r.report.Complete = r.report.Complete && r.problems.total == 0
+	r.withdrawn, r.withdrawnRelations = c.withdrawn, c.withdrawnRelations
+	r.countUnchanged()
+	r.report.Diff = &r.diff
+	return nil
+}
+
+// stopped ends an import that may have written, with err or without.
+func (r *run) stopped(ctx context.Context, w *writer, err error) error {
+	r.tell()
+	r.report.Partial = err != nil && w.next > 0
+	r.report.Complete = r.report.Complete && r.problems.total == 0
+	if err == nil {
+		r.countUnchanged()
+	}
+	if err != nil && r.recorded == 0 {
+		return err
+	}
+	state := RunDone
+	if err != nil {
+		state = RunPartial
+	}
+	r.report.Ended = now()
+	if _, kept := r.keepRun(ctx, state, r.recorded); kept != nil && err == nil {
+		return kept
+	}
+	return err
+}
+
+// countUnchanged counts the rows that found the store as they say.
+func (r *run) countUnchanged() {
+	for _, state := range r.itemState {
+		if state != rowRejected {
+			r.report.Unchanged++
+		}
+	}
+	r.report.Unchanged -= r.report.Created + r.report.Updated - r.withdrawn
+	for i := range r.refs {
+		if !r.refs[i].bad {
+			r.report.Relations.Unchanged++
+		}
+	}
+	r.report.Relations.Unchanged -= r.report.Relations.Created + r.report.Relations.Updated - r.withdrawnRelations
 }

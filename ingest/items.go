@@ -27,6 +27,7 @@ type itemRow struct {
 // after for a relation that is deleted.
 type change struct {
 	kind                     string
+	withdrawn                bool // no row names it: a claim is taken back
 	item, itemBefore         *graph.Item
 	relation, relationBefore *graph.Relation
 }

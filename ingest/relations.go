@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -24,10 +25,8 @@ type relationRef struct {
 type relationRow struct {
 	RelationRow
 	offset   int64
-	bad      bool
 	from, to entry
-	kind     *graph.RelationType
-	facts    facts
+	kind     *graph.RelationType // nil for an unknown one
 }
 
 // pair is what a source restates as a whole: the relations of a type between
@@ -108,7 +107,7 @@ func (r *run) checkRelations(ctx context.Context) error {
 		if c := bytes.Compare(a.from[:], b.from[:]); c != 0 {
 			return c
 		}
-		return int(a.offset - b.offset)
+		return cmp.Compare(a.offset, b.offset)
 	})
 	return err
 }
@@ -122,11 +121,11 @@ func (r *run) readRelation(reader *rowReader, offset int64, record []byte) *rela
 }
 
 func (r *run) relationProblems(row *relationRow) []graph.Problem {
-	if row.kind == nil {
-		return model.CheckRelation(r.model, &graph.Relation{Type: row.Type, From: uuid.Max}, "", "")
-	}
+	var f facts
 	var problems []graph.Problem
-	row.facts, problems = stateRelation(row.kind, &row.RelationRow)
+	if row.kind != nil {
+		f, problems = stateRelation(row.kind, &row.RelationRow)
+	}
 	whole := true
 	for _, end := range []struct {
 		path, key string
@@ -139,7 +138,7 @@ func (r *run) relationProblems(row *relationRow) []graph.Problem {
 		whole = whole && ok
 	}
 	relation := graph.Relation{Type: row.Type, From: row.from.id, To: row.to.id, Group: row.Group, Strength: row.Strength,
-		Properties: propertiesOf(row.facts)}
+		Properties: propertiesOf(f)}
 	if row.From == row.To {
 		relation.To = relation.From
 	} else if !whole {
@@ -147,7 +146,7 @@ func (r *run) relationProblems(row *relationRow) []graph.Problem {
 	}
 	for _, p := range model.CheckRelation(r.model, &relation, r.className(row.from), r.className(row.to)) {
 		switch {
-		case p.Path == "type" && !whole: // it speaks of classes that are unknown
+		case p.Path == "type" && !whole && row.kind != nil: // it speaks of classes that are unknown
 			continue
 		case p.Path == "to" && row.From == row.To:
 			p.Value = graph.Shown(row.To)
@@ -252,6 +251,9 @@ func (r *run) countRelation(c *change) {
 	case ChangeDeleted:
 		r.counts.relationsDeleted++
 	default:
+		if c.withdrawn {
+			r.counts.withdrawnRelations++
+		}
 		r.counts.relationsUpdated++
 	}
 }
@@ -341,7 +343,7 @@ func (r *run) restate(refs []relationRef, stored []graph.Relation, checking bool
 			changes = append(changes, c)
 			if checking {
 				r.dropped[was.ID] = true
-				r.noteStored(c, refs, stated)
+				r.noteStored(c, stated)
 			}
 		}
 	}
@@ -351,7 +353,7 @@ func (r *run) restate(refs []relationRef, stored []graph.Relation, checking bool
 func identityOf(rel *graph.Relation) identity { return identity{pair{rel.Type, rel.To}, rel.Group} }
 
 // noteStored notes the change of a stored relation whose pair a row names.
-func (r *run) noteStored(c *change, _ []relationRef, stated map[identity]*relationRow) {
+func (r *run) noteStored(c *change, stated map[identity]*relationRow) {
 	rel := c.relationBefore
 	for id, row := range stated {
 		if id.kind == rel.Type && id.to == rel.To {
@@ -400,7 +402,7 @@ func (r *run) withdrawRelation(stored *graph.Relation) *change {
 	}
 	merged := *stored
 	settleRelation(t, &merged, c)
-	return &change{kind: ChangeUpdated, relation: &merged, relationBefore: stored}
+	return &change{kind: ChangeUpdated, withdrawn: true, relation: &merged, relationBefore: stored}
 }
 
 func (r *run) noteRelation(c *change, from, to string) {

@@ -27,6 +27,10 @@ type run struct {
 	problems  collector
 	meter     meter
 	report    Report
+	recorded  int64 // version of the run's record; 0 for none
+
+	// Of the updated that were written: named by no row.
+	withdrawn, withdrawnRelations int
 
 	plan
 }
@@ -54,8 +58,11 @@ type plan struct {
 
 // counts are planned changes.
 type counts struct {
-	created, updated, retired, rejected                          int
-	relationsCreated, relationsUpdated, relationsDeleted, badRow int
+	created, updated, retired, rejected                  int
+	relationsCreated, relationsUpdated, relationsDeleted int
+
+	// Of the updated: named by no row, since only a claim was taken back.
+	withdrawn, withdrawnRelations int
 }
 
 func (c *counts) total() int {
@@ -201,7 +208,6 @@ type collector struct {
 
 	keptList, keptTotal int // as after decoding
 	keptBlocked         bool
-	dangling            []int // of list: problems that lack the nearest key
 }
 
 func (c *collector) add(p graph.Problem) {
@@ -220,7 +226,7 @@ func (c *collector) block(p graph.Problem) {
 func (c *collector) mark() { c.keptList, c.keptTotal, c.keptBlocked = len(c.list), c.total, c.blocked }
 
 func (c *collector) rewind() {
-	c.list, c.total, c.blocked, c.dangling = c.list[:c.keptList], c.keptTotal, c.keptBlocked, nil
+	c.list, c.total, c.blocked = c.list[:c.keptList], c.keptTotal, c.keptBlocked
 }
 
 // sorted gives the problems in the order of files and lines.
