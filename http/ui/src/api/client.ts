@@ -1,39 +1,21 @@
+import createClient from 'openapi-fetch';
 import { problemFrom, unreachable } from './problem';
+import type { paths } from './schema';
 
-/** What a call sends besides its path. */
-export type Asked = {
-  query?: Record<string, string | number | boolean | readonly string[] | undefined>;
-  body?: unknown;
-  signal?: AbortSignal;
-};
+/** The one typed client: paths, bodies and answers come from the API's own document. */
+export const client = createClient<paths>({ fetch: (request) => globalThis.fetch(request) });
 
-const base = '/api/v1';
+type Asked<T> = { data?: T; error?: unknown; response: Response };
 
-function address(path: string, query: Asked['query']): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value === undefined || value === '') continue;
-    for (const one of Array.isArray(value) ? value : [value]) params.append(name, String(one));
-  }
-  const text = params.toString();
-  return text ? `${base}${path}?${text}` : base + path;
-}
-
-/** Asks the API; throws a ProblemError for anything but a 2xx answer. */
-export async function ask<T>(method: 'GET' | 'POST', path: string, asked: Asked = {}): Promise<T> {
-  const init: RequestInit = { method, signal: asked.signal, headers: { Accept: 'application/json' } };
-  if (asked.body !== undefined) {
-    init.body = JSON.stringify(asked.body);
-    init.headers = { ...init.headers, 'Content-Type': 'application/json' };
-  }
-  let response: Response;
+/** The answer of a call; throws a ProblemError for anything but a 2xx answer. */
+export async function answer<T>(asked: Promise<Asked<T>>): Promise<NonNullable<T>> {
+  let got: Asked<T>;
   try {
-    response = await fetch(address(path, asked.query), init);
+    got = await asked;
   } catch (cause) {
-    if (asked.signal?.aborted) throw cause;
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw unreachable(cause);
   }
-  const body: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw problemFrom(response.status, body, response.headers.get('X-Request-ID'));
-  return body as T;
+  if (got.data === undefined || got.data === null) throw problemFrom(got.response.status, got.error, got.response.headers.get('X-Request-ID'));
+  return got.data;
 }

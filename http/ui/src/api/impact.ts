@@ -1,64 +1,44 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { ask } from './client';
-import type { ItemRef } from './item';
-import type { State } from './state';
+import { answer, client } from './client';
+import type { components } from './schema';
 
-/** A relation named by its ends, as in a document. */
-export type RelationName = { from: string; type: string; to: string; group?: string };
+type Schemas = components['schemas'];
 
 /** States and edits imposed on the graph without writing them. */
-export type Scenario = {
-  down?: readonly string[];
-  degraded?: readonly string[];
-  remove?: { items?: readonly string[]; relations?: readonly RelationName[] };
-  conditions?: string;
-  asOf?: number | string;
-};
+export type Scenario = Schemas['Scenario'];
 
 /** What every answer of a question says of itself. */
 export type Answer = { revision: number; complete: boolean; stopped?: string; importing?: boolean };
 
 /** One item whose state a scenario changes. */
-export type Effect = ItemRef & { before: State | null; after: State | null; distance: number; imposed: boolean };
+export type Effect = Schemas['Effect'];
 
 /** How many services are in each state; operational ones are not counted. */
-export type ServiceCounts = { down: number; degraded: number; at_risk: number };
+export type ServiceCounts = Schemas['ServiceCounts'];
 
 /** What a scenario affects, worst first. */
-export type Impact = Answer & {
-  items: number;
-  counts: ServiceCounts & { removed: number; services: ServiceCounts };
-  affected: readonly Effect[];
-  services: readonly Effect[];
-  next: string;
-};
+export type Impact = Schemas['ImpactAnswer'];
 
 /** A requirement that broke, with the keys of the members that failed. */
-export type Broken = { requirement: string; need: number; members: number; failed: readonly string[] };
+export type Broken = Schemas['Broken'];
 
 /** Items that support only each other, and what separates them from every root. */
-export type CutOff = { items: readonly string[]; separatedBy: readonly (string | RelationName)[] };
+export type CutOff = Schemas['CutOff'];
 
 /** One step of a proof: an item, and why it is in its state. */
-export type ProofStep = ItemRef & {
-  before: State | null;
-  after: State | null;
-  imposed: boolean;
-  broken: readonly Broken[];
-  cutOff: CutOff | null;
-};
+export type ProofStep = Omit<Schemas['Proved'], 'cutOff'> & { cutOff: CutOff | null };
 
 /** A proof, target first; each item stands once. */
-export type Proof = Answer & { items: readonly ProofStep[]; named: readonly ItemRef[] };
+export type Proof = Omit<Schemas['WhyAnswer'], 'items'> & { items: ProofStep[] };
 
 /** A requirement that a scenario touched and that still holds. */
-export type Touched = { requirement: string; need: number; members: number; failed: readonly string[]; holding: readonly string[] };
+export type Touched = Schemas['Touched'];
 
 /** An item that holds, and what holds it. */
-export type Survivor = ItemRef & { before: State | null; after: State | null; imposed: boolean; touched: readonly Touched[] };
+export type Survivor = Schemas['Survivor'];
 
 /** Why an item survives. */
-export type WhyNot = Answer & { items: readonly Survivor[]; named: readonly ItemRef[] };
+export type WhyNot = Schemas['WhyNotAnswer'];
 
 /** True when a scenario imposes nothing. */
 export const isIdle = (s: Scenario): boolean =>
@@ -68,7 +48,7 @@ export const isIdle = (s: Scenario): boolean =>
 export const impactQuery = (scenario: Scenario, limit = 1000) =>
   queryOptions({
     queryKey: ['impact', scenario, limit],
-    queryFn: ({ signal }) => ask<Impact>('POST', '/impact', { body: { scenario, limit }, signal }),
+    queryFn: ({ signal }) => answer(client.POST('/api/v1/impact', { body: { scenario, limit }, signal })),
     placeholderData: keepPreviousData,
   });
 
@@ -76,12 +56,12 @@ export const impactQuery = (scenario: Scenario, limit = 1000) =>
 export const whyQuery = (scenario: Scenario, item: string) =>
   queryOptions({
     queryKey: ['why', scenario, item],
-    queryFn: ({ signal }) => ask<Proof>('POST', '/impact/why', { body: { scenario, item }, signal }),
+    queryFn: ({ signal }): Promise<Proof> => answer(client.POST('/api/v1/impact/why', { body: { scenario, item }, signal })),
   });
 
 /** Why an item survives a scenario. */
 export const whyNotQuery = (scenario: Scenario, item: string) =>
   queryOptions({
     queryKey: ['why-not', scenario, item],
-    queryFn: ({ signal }) => ask<WhyNot>('POST', '/impact/why-not', { body: { scenario, item }, signal }),
+    queryFn: ({ signal }) => answer(client.POST('/api/v1/impact/why-not', { body: { scenario, item }, signal })),
   });

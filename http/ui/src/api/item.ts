@@ -1,70 +1,41 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { ask } from './client';
-import type { State } from './state';
+import { answer, client } from './client';
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
 
 /** An item as answers name it. An item that may not be seen has an empty key. */
-export type ItemRef = { id: string; key: string; class: string; name: string; service: boolean };
+export type ItemRef = Schemas['ItemRef'];
 
 /** An exact amount of money. */
-export type Money = { amount: string; currency: string };
-
-/** The value of a property as the API writes it. */
-export type PropertyValue = string | number | boolean | Money | readonly PropertyValue[] | null;
+export type Money = Schemas['Money'];
 
 /** What another source says of a fact. */
-export type Claim = { source: string; run: string; value: PropertyValue; same: boolean };
+export type Claim = Schemas['Claim'];
 
 /** Who said a fact, and what others say of it. */
-export type Fact = { source: string; run: string; lost: readonly Claim[] };
-
-/** Who said an item and each of its facts. */
-export type Provenance = { sources: readonly { source: string; since: string }[]; facts: Record<string, Fact> };
-
-/** What an owner says about one of its requirements. */
-export type Declared = { need?: number | string; strength?: 'hard' | 'soft' };
+export type Fact = Schemas['Fact'];
 
 /** An item as the register keeps it. */
-export type Item = ItemRef & {
-  facets: readonly string[];
-  tags: readonly string[];
-  requirements: Record<string, Declared>;
-  properties: Record<string, PropertyValue>;
-  revision: number;
-  retired: boolean;
-  provenance: Provenance;
-};
+export type Item = Schemas['Item'];
 
 /** One page of the register. */
-export type ItemList = { items: readonly Item[]; next: string; total: number; more: boolean };
+export type ItemList = Schemas['ItemList'];
 
 /** What the register is asked for. */
-export type ItemFilter = { q?: string; class?: string; tag?: string; retired?: boolean };
+export type ItemFilter = { q?: string; class?: string[]; tag?: string; retired?: boolean };
 
 /** A requirement of an item with its members as they are now. */
-export type NeedState = {
-  name: string;
-  need: number;
-  strength: 'hard' | 'soft';
-  connectivity: boolean;
-  members: readonly (ItemRef & { state: State })[];
-  failed: number;
-};
+export type NeedState = Schemas['NeedState'];
 
 /** How an item works now, and what it needs. */
-export type ItemState = { revision: number; complete: boolean; state: State; imposed: State | null; requirements: readonly NeedState[] };
+export type ItemState = Schemas['ItemState'];
 
 /** A relation with both of its ends. */
-export type Relation = {
-  id: string;
-  type: string;
-  from: ItemRef & { retired: boolean };
-  to: ItemRef & { retired: boolean };
-  group: string;
-  strength: 'hard' | 'soft';
-};
+export type Relation = Schemas['Relation'];
 
 /** One page of an item's relations. */
-export type RelationList = { items: readonly Relation[]; next: string; total: number };
+export type RelationList = Schemas['RelationList'];
 
 /** The name, or the key where there is no name; an item that may not be seen says so. */
 export const labelOf = (item: { name?: string; key: string }): string => item.name || item.key || 'Restricted';
@@ -76,7 +47,7 @@ export const isRestricted = (item: { key: string }): boolean => item.key === '';
 export const itemsQuery = (filter: ItemFilter, limit = 100) =>
   infiniteQueryOptions({
     queryKey: ['items', filter, limit],
-    queryFn: ({ pageParam, signal }) => ask<ItemList>('GET', '/items', { query: { ...filter, limit, cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) => answer(client.GET('/api/v1/items', { params: { query: { ...filter, limit, cursor: pageParam } }, signal })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next || undefined,
   });
@@ -85,22 +56,36 @@ export const itemsQuery = (filter: ItemFilter, limit = 100) =>
 export const findQuery = (q: string, limit = 12) =>
   queryOptions({
     queryKey: ['find', q, limit],
-    queryFn: ({ signal }) => ask<ItemList>('GET', '/items', { query: { q, limit }, signal }),
+    queryFn: ({ signal }) => answer(client.GET('/api/v1/items', { params: { query: { q, limit } }, signal })),
     enabled: q.trim() !== '',
     staleTime: 10_000,
   });
 
+/** The item that a person means by some text: its key, or else its unique name. */
+export const meantQuery = (text: string) =>
+  queryOptions({
+    queryKey: ['meant', text],
+    queryFn: async ({ signal }) => {
+      const byKey = await answer(client.GET('/api/v1/items', { params: { query: { key: text, limit: 1 } }, signal }));
+      if (byKey.items.length > 0) return byKey.items;
+      return (await answer(client.GET('/api/v1/items', { params: { query: { name: text, limit: 5 } }, signal }))).items;
+    },
+  });
+
 /** One item by its id. */
 export const itemQuery = (id: string) =>
-  queryOptions({ queryKey: ['item', id], queryFn: ({ signal }) => ask<Item>('GET', `/items/${encodeURIComponent(id)}`, { signal }) });
+  queryOptions({ queryKey: ['item', id], queryFn: ({ signal }) => answer(client.GET('/api/v1/items/{id}', { params: { path: { id } }, signal })) });
 
 /** How an item works now. */
 export const itemStateQuery = (id: string) =>
-  queryOptions({ queryKey: ['item-state', id], queryFn: ({ signal }) => ask<ItemState>('GET', `/items/${encodeURIComponent(id)}/state`, { signal }) });
+  queryOptions({ queryKey: ['item-state', id], queryFn: ({ signal }) => answer(client.GET('/api/v1/items/{id}/state', { params: { path: { id } }, signal })) });
 
 /** The relations of an item, both ways. */
 export const relationsQuery = (id: string) =>
-  queryOptions({ queryKey: ['relations', id], queryFn: ({ signal }) => ask<RelationList>('GET', `/items/${encodeURIComponent(id)}/relations`, { query: { limit: 1000 }, signal }) });
+  queryOptions({
+    queryKey: ['relations', id],
+    queryFn: ({ signal }) => answer(client.GET('/api/v1/items/{id}/relations', { params: { path: { id }, query: { limit: 1000 } }, signal })),
+  });
 
 /** The text of a property, when it has one. */
 export const textOf = (item: Item | undefined, name: string): string | undefined => {
@@ -109,7 +94,7 @@ export const textOf = (item: Item | undefined, name: string): string | undefined
 };
 
 /** True for an exact amount of money. */
-export const isMoney = (value: PropertyValue | undefined): value is Money =>
+export const isMoney = (value: unknown): value is Money =>
   typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value;
 
 /** Who answers for an item. */

@@ -1,43 +1,21 @@
 import { queryOptions } from '@tanstack/react-query';
-import { ask } from './client';
+import { answer, client } from './client';
+import type { components } from './schema';
 
-/** The type of a property. */
-export type PropertyType =
-  | 'string' | 'text' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime' | 'duration'
-  | 'money' | 'enum' | 'url' | 'email' | 'phone' | 'ip' | 'list';
+type Schemas = components['schemas'];
 
 /** One fact that items may have. */
-export type Property = { name: string; label: string; description?: string; type: PropertyType; of?: string };
+export type Property = Schemas['Property'];
 
 /** A kind of item, with what it inherits but for properties. */
-export type Class = {
-  name: string;
-  lineage: readonly string[];
-  label: string;
-  plural: string;
-  tier: string;
-  icon: string;
-  facets: readonly string[];
-  service: boolean;
-  abstract: boolean;
-  properties: readonly Property[];
-};
-
-/** A kind of relation. */
-export type RelationType = { name: string; label: string; inverse: string; impact: 'from' | 'to' | 'both' | 'none'; strength: 'hard' | 'soft' };
+export type Class = Schemas['Class'];
 
 /** The classes and relation types in force, with the facts that each facet brings. */
-export type Model = {
-  revision: number;
-  facets: { common: readonly Property[]; ci: readonly Property[]; asset: readonly Property[] };
-  classes: readonly Class[];
-  relationTypes: readonly RelationType[];
-  tiers: readonly string[];
-};
+export type Model = Schemas['ModelAnswer'];
 
 /** The model; it changes rarely. */
 export const modelQuery = () =>
-  queryOptions({ queryKey: ['model'], queryFn: ({ signal }) => ask<Model>('GET', '/model', { signal }), staleTime: 60_000 });
+  queryOptions({ queryKey: ['model'], queryFn: ({ signal }) => answer(client.GET('/api/v1/model', { signal })), staleTime: 60_000 });
 
 /** "Web shop" → "web shop", but "API" and "DNS zone" stay. */
 const lowerFirst = (text: string) => (/^[A-Z]([a-z]| )/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);

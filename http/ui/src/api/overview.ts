@@ -1,47 +1,28 @@
 import { queryOptions } from '@tanstack/react-query';
-import { ask } from './client';
-import type { Answer, Scenario, ServiceCounts } from './impact';
-import type { ItemRef, Money } from './item';
-import type { State } from './state';
+import { answer, client } from './client';
+import type { Scenario } from './impact';
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
 
 /** A service under the conditions known now. */
-export type ServiceNow = ItemRef & { state: State; owner: string; criticality: string; outageCostPerHour?: Money };
+export type ServiceNow = Schemas['ServiceNow'];
 
 /** A date of an item that is near or past. */
-export type Expiry = ItemRef & { fact: string; label: string; date: string; days: number; services: readonly ItemRef[]; affected: number };
+export type Expiry = Schemas['Expiry'];
 
 /** An item whose failure alone hurts services. */
-export type SingleFailure = ItemRef & { services: ServiceCounts; down: readonly ItemRef[]; outageCostPerHour: readonly Money[] };
-
-/** When a source was last heard. */
-export type SourceFreshness = { source: string; run: string; started: string; finished?: string; status: 'done' | 'partial' | 'failed' | 'running'; complete: boolean };
+export type SingleFailure = Schemas['SingleFailure'];
 
 /** Something about the data that is worth a look. */
-export type Finding = { kind: string; text: string; items: readonly ItemRef[]; total: number };
+export type Finding = Schemas['Finding'];
 
 /** What the first screen shows. */
-export type Overview = Answer & {
-  at: string;
-  counts: { items: number; services: number; relations: number; withoutOwner: number; withoutRelations: number };
-  services: readonly ServiceNow[];
-  states: Partial<Record<State, number>>;
-  expiring: readonly Expiry[];
-  ending: number;
-  singleFailures: readonly SingleFailure[];
-  sources: readonly SourceFreshness[];
-  findings: { total: number; counts: Record<string, number>; first: readonly Finding[] };
-};
-
-/** What one source says of states now. */
-export type SourceConditions = { source: string; at: string; states: readonly (ItemRef & { state: State })[] };
+export type Overview = Schemas['Overview'];
 
 /** The first screen in one answer. */
 export const overviewQuery = () =>
-  queryOptions({ queryKey: ['overview'], queryFn: ({ signal }) => ask<Overview>('GET', '/overview', { signal }), refetchInterval: 60_000 });
-
-/** States known now, by source. */
-export const conditionsQuery = () =>
-  queryOptions({ queryKey: ['conditions'], queryFn: ({ signal }) => ask<{ sources: readonly SourceConditions[] }>('GET', '/conditions', { signal }) });
+  queryOptions({ queryKey: ['overview'], queryFn: ({ signal }) => answer(client.GET('/api/v1/overview', { signal })), refetchInterval: 60_000 });
 
 /** The present: what is known now and nothing besides. */
 export const present: Scenario = {};

@@ -42,7 +42,7 @@ export function problemFrom(status: number, body: unknown, requestId?: string | 
   if (!isRecord(body)) return new ProblemError(status, 'unreadable', `The server answered ${status} without a reason.`, [], requestId ?? undefined);
   const errors = Array.isArray(body.errors) ? body.errors.map(contentError) : [];
   const message = text(body.detail) ?? text(body.title) ?? `The server answered ${status}.`;
-  return new ProblemError(status, text(body.code) ?? 'unknown', message, errors, text(body.requestId) ?? requestId ?? undefined);
+  return new ProblemError(status, text(body.code) ?? 'unknown', message, errors, text(body.request) ?? requestId ?? undefined);
 }
 
 /** The same for a request that got no answer at all. */

@@ -1,42 +1,25 @@
 import { queryOptions } from '@tanstack/react-query';
-import { ask } from './client';
-import type { ItemRef, PropertyValue } from './item';
+import { answer, client } from './client';
+import type { components } from './schema';
 
-/** Who wrote a revision, when, from what and why. */
-export type RevisionRef = { number: number; at: string; actor: string; source: string; run: string; message: string };
+type Schemas = components['schemas'];
 
-/** One write. */
-export type Revision = RevisionRef & {
-  itemsPut: number;
-  itemsPurged: number;
-  relationsPut: number;
-  relationsDeleted: number;
-  modelPut: boolean;
-};
+/** One write: who, when, from what, and how much. */
+export type Revision = Schemas['Revision'];
 
 /** One fact that differs. */
-export type Change = { fact: string; before: PropertyValue; after: PropertyValue };
+export type Change = Schemas['Change'];
 
 /** What one revision did to an item or to one of its relations. */
-export type HistoryEntry = {
-  revision: RevisionRef;
-  what: 'created' | 'changed' | 'retired' | 'revived' | 'deleted';
-  item?: ItemRef;
-  relation?: { id: string; type: string; out: boolean; other: ItemRef; group: string };
-  changes: readonly Change[];
-};
+export type HistoryEntry = Schemas['HistoryEntry'];
 
 /** The newest revisions, newest first. */
 export const revisionsQuery = (limit = 6) =>
-  queryOptions({
-    queryKey: ['revisions', limit],
-    queryFn: ({ signal }) => ask<{ items: readonly Revision[]; next: string }>('GET', '/revisions', { query: { limit }, signal }),
-  });
+  queryOptions({ queryKey: ['revisions', limit], queryFn: ({ signal }) => answer(client.GET('/api/v1/revisions', { params: { query: { limit } }, signal })) });
 
 /** What happened to an item, newest first. */
 export const historyQuery = (id: string, limit = 100) =>
   queryOptions({
     queryKey: ['history', id, limit],
-    queryFn: ({ signal }) =>
-      ask<{ items: readonly HistoryEntry[]; next: string }>('GET', `/items/${encodeURIComponent(id)}/history`, { query: { limit }, signal }),
+    queryFn: ({ signal }) => answer(client.GET('/api/v1/items/{id}/history', { params: { path: { id }, query: { limit } }, signal })),
   });
