@@ -1,0 +1,373 @@
+package linchpin
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/google/uuid"
+	"go.yaml.in/yaml/v3"
+
+	"linchpin/graph"
+	"linchpin/graph/model"
+)
+
+// Export writes the estate as a document: what a site added to the model, the
+// items in key order, and the relations by where they begin. Retired items,
+// and relations that begin or end at one, are not part of it. Importing the
+// document into an empty store gives the same estate.
+//
+// It reads in pages: where another writer changes the store meanwhile, it
+// fails with CodeConflict at the end, rather than give a mixture for a whole.
+func Export(ctx context.Context, store graph.Reader, w io.Writer, form string) (graph.RevisionNumber, error) {
+	if !slices.Contains(Forms(), form) {
+		return 0, graph.Invalid("linchpin.Export", []graph.Problem{{Path: "format", Value: graph.Shown(form),
+			Reason: "an estate is written as yaml, json or ndjson", Nearest: graph.Nearest(form, Forms())}})
+	}
+	e := &exporter{store: store, keys: map[uuid.UUID]string{}, begins: map[uuid.UUID]bool{}}
+	head, err := store.Head(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if e.model, _, err = store.Model(ctx, 0); graph.CodeOf(err) == graph.CodeNotFound {
+		e.model = model.BuiltIn()
+	} else if err != nil {
+		return 0, err
+	}
+	if _, err := store.Structure(ctx, 0, e); err != nil {
+		return 0, err
+	}
+	out := bufio.NewWriterSize(w, 1<<16)
+	e.out = newWriter(form, out)
+	if err := e.write(ctx); err != nil {
+		return 0, err
+	}
+	if err := out.Flush(); err != nil {
+		return 0, err
+	}
+	after, err := store.Head(ctx)
+	if err == nil && after.Number != head.Number {
+		err = graph.Errorf(graph.CodeConflict, "linchpin.Export", "the estate changed while it was written; export it again")
+	}
+	return head.Number, err
+}
+
+// exporter walks a store.
+type exporter struct {
+	store  graph.Reader
+	model  *graph.Model
+	keys   map[uuid.UUID]string // of items that are not retired
+	begins map[uuid.UUID]bool   // those of them that a relation begins at
+	out    rowWriter
+}
+
+// Item and Relation take the structure.
+
+func (e *exporter) Item(it graph.ItemShape) error {
+	if !it.Retired {
+		e.keys[it.ID] = it.Key
+	}
+	return nil
+}
+
+func (e *exporter) Relation(r graph.RelationShape) error {
+	if _, live := e.keys[r.From]; live {
+		e.begins[r.From] = true
+	}
+	return nil
+}
+
+// rowWriter writes a document in one form.
+type rowWriter interface {
+	begin(header documentHeader) error
+	row(list string, row any) error // all items, then all relations
+	end() error
+}
+
+type documentHeader struct {
+	Format string     `json:"format"`
+	Model  *modelForm `json:"model,omitempty"`
+}
+
+type modelForm struct {
+	Facets        *graph.FacetProperties `json:"facets,omitempty"`
+	Classes       []graph.Class          `json:"classes,omitempty"`
+	RelationTypes []graph.RelationType   `json:"relationTypes,omitempty"`
+}
+
+type itemForm struct {
+	Key          string                    `json:"key"`
+	Class        string                    `json:"class"`
+	Name         string                    `json:"name,omitempty"`
+	Tags         []string                  `json:"tags,omitempty"`
+	Facets       []string                  `json:"facets,omitempty"`
+	Requirements map[string]graph.Declared `json:"requirements,omitempty"`
+	RootFor      []string                  `json:"rootFor,omitempty"`
+	EndpointFor  []string                  `json:"endpointFor,omitempty"`
+	Properties   graph.Properties          `json:"properties,omitempty"`
+}
+
+type relationForm struct {
+	From       string           `json:"from"`
+	Type       string           `json:"type"`
+	To         string           `json:"to"`
+	Group      string           `json:"group,omitempty"`
+	Strength   graph.Strength   `json:"strength,omitempty"`
+	Properties graph.Properties `json:"properties,omitempty"`
+}
+
+func (e *exporter) write(ctx context.Context) error {
+	if err := e.out.begin(e.header()); err != nil {
+		return err
+	}
+	var beginnings []uuid.UUID
+	q := graph.Query{Limit: graph.MaxPage}
+	for {
+		page, err := e.store.Find(ctx, q)
+		if err != nil {
+			return err
+		}
+		for i := range page.Items {
+			it := &page.Items[i]
+			if e.begins[it.ID] {
+				beginnings = append(beginnings, it.ID)
+			}
+			if err := e.out.row("items", e.itemForm(it)); err != nil {
+				return err
+			}
+		}
+		if q.After = page.Next; q.After == "" {
+			break
+		}
+	}
+	for page := range slices.Chunk(beginnings, graph.MaxPage) {
+		if err := e.relations(ctx, page); err != nil {
+			return err
+		}
+	}
+	return e.out.end()
+}
+
+func (e *exporter) header() documentHeader {
+	site := model.Site(e.model)
+	h := documentHeader{Format: Format}
+	form := modelForm{Classes: site.Classes, RelationTypes: site.RelationTypes}
+	if f := site.Facets; len(f.Common)+len(f.CI)+len(f.Asset) > 0 {
+		form.Facets = &f
+	}
+	if form.Facets != nil || len(form.Classes)+len(form.RelationTypes) > 0 {
+		h.Model = &form
+	}
+	return h
+}
+
+func (e *exporter) itemForm(it *graph.Item) itemForm {
+	form := itemForm{it.Key, it.Class, it.Name, it.Tags, nil, it.Requirements, it.RootFor, it.EndpointFor, it.Properties}
+	if class, known := e.model.Class(it.Class); known && class.Facets != it.Facets {
+		form.Facets = it.Facets.Names()
+	}
+	return form
+}
+
+// relations writes the relations that begin at the items, in order of type,
+// end and group.
+func (e *exporter) relations(ctx context.Context, page []uuid.UUID) error {
+	place := make(map[uuid.UUID]int, len(page))
+	for i, id := range page {
+		place[id] = i
+	}
+	found, err := e.store.RelationsOf(ctx, page)
+	if err != nil {
+		return err
+	}
+	found = slices.DeleteFunc(found, func(r graph.Relation) bool {
+		_, begins := place[r.From]
+		_, live := e.keys[r.To]
+		return !begins || !live
+	})
+	slices.SortFunc(found, func(a, b graph.Relation) int {
+		return cmp.Or(cmp.Compare(place[a.From], place[b.From]), cmp.Compare(a.Type, b.Type),
+			cmp.Compare(e.keys[a.To], e.keys[b.To]), cmp.Compare(a.Group, b.Group))
+	})
+	for i := range found {
+		r := &found[i]
+		form := relationForm{e.keys[r.From], r.Type, e.keys[r.To], r.Group, r.Strength, r.Properties}
+		if err := e.out.row("relations", form); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func newWriter(form string, out *bufio.Writer) rowWriter {
+	switch form {
+	case JSON:
+		return &jsonWriter{out: out}
+	case NDJSON:
+		return &lineWriter{out: out}
+	default:
+		return &yamlWriter{out: out}
+	}
+}
+
+// encode is JSON without a line end, and without escapes meant for HTML.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// lineWriter writes NDJSON.
+type lineWriter struct{ out *bufio.Writer }
+
+func (w *lineWriter) line(v any) error {
+	data, err := encode(v)
+	if err != nil {
+		return err
+	}
+	_, err = w.out.Write(append(data, '\n'))
+	return err
+}
+
+func (w *lineWriter) begin(h documentHeader) error { return w.line(h) }
+
+func (w *lineWriter) row(list string, row any) error {
+	return w.line(map[string]any{list[:len(list)-1]: row})
+}
+
+func (w *lineWriter) end() error { return nil }
+
+// jsonWriter writes one JSON document, a row a line.
+type jsonWriter struct {
+	out  *bufio.Writer
+	list string // open
+}
+
+func (w *jsonWriter) begin(h documentHeader) error {
+	data, err := encode(h)
+	if err != nil {
+		return err
+	}
+	_, err = w.out.Write(data[:len(data)-1]) // the object stays open
+	return err
+}
+
+func (w *jsonWriter) row(list string, row any) error {
+	data, err := encode(row)
+	if err != nil {
+		return err
+	}
+	separator := ",\n"
+	if w.list != list {
+		separator = fmt.Sprintf(",\n%q: [\n", list)
+		if w.list != "" {
+			separator = "\n]" + separator
+		}
+		w.list = list
+	}
+	w.out.WriteString(separator) //nolint:errcheck // the writer keeps its error
+	_, err = w.out.Write(data)
+	return err
+}
+
+func (w *jsonWriter) end() error {
+	closing := "}\n"
+	if w.list != "" {
+		closing = "\n]}\n"
+	}
+	_, err := w.out.WriteString(closing)
+	return err
+}
+
+// yamlWriter writes one YAML document, row by row.
+type yamlWriter struct {
+	out  *bufio.Writer
+	list string // open
+}
+
+func (w *yamlWriter) begin(h documentHeader) error {
+	data, err := encodeYAML(h, false)
+	if err != nil {
+		return err
+	}
+	_, err = w.out.Write(data)
+	return err
+}
+
+func (w *yamlWriter) row(list string, row any) error {
+	if w.list != list {
+		w.list = list
+		w.out.WriteString(list + ":\n") //nolint:errcheck // the writer keeps its error
+	}
+	data, err := encodeYAML([]any{row}, list == "relations")
+	if err != nil {
+		return err
+	}
+	for line := range bytes.Lines(data) {
+		if len(line) > 1 {
+			w.out.WriteString("  ") //nolint:errcheck // the writer keeps its error
+		}
+		if _, err := w.out.Write(line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *yamlWriter) end() error { return nil }
+
+// encodeYAML writes a value as its JSON has it, fields in the same order. A
+// flat row stands on one line.
+func encodeYAML(v any, flat bool) ([]byte, error) {
+	data, err := encode(v)
+	if err != nil {
+		return nil, err
+	}
+	n, err := newLexer(bytes.NewReader(data)).value0()
+	if err != nil {
+		return nil, err
+	}
+	y := n.asYAML()
+	style(y)
+	if flat {
+		for _, row := range y.Content {
+			row.Style = yaml.FlowStyle
+		}
+	}
+	var b bytes.Buffer
+	encoder := yaml.NewEncoder(&b)
+	encoder.SetIndent(2)
+	if err := encoder.Encode(y); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), encoder.Close()
+}
+
+// style writes texts that would read as something else in quotes, dates
+// without, and short lists and maps on one line.
+func style(y *yaml.Node) {
+	for _, child := range y.Content {
+		style(child)
+	}
+	if y.Kind == yaml.SequenceNode && len(y.Content) > 0 && y.Content[0].Kind == yaml.ScalarNode {
+		y.Style = yaml.FlowStyle
+	}
+}
+
+// value0 reads one value that begins the stream.
+func (l *lexer) value0() (*node, error) {
+	c, err := l.must()
+	if err != nil {
+		return nil, err
+	}
+	return l.value(c, 1)
+}
