@@ -15,7 +15,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/rs/zerolog"
 
-
 	"linchpin/http/api"
 )
 

@@ -14,15 +14,21 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/rs/zerolog"
 
+	"linchpin/graph"
 	"linchpin/http/api"
 )
 
-// Config is what a server is made of. Store, Index, Importer and Export are
-// needed; the rest has defaults.
+// Config is what a server is made of.
 type Config struct {
-	api.Parts
-	Log zerolog.Logger
-	UI  nethttp.Handler // answers every path outside the API; nil: 404
+	Store    graph.Store
+	Index    api.Snapshots
+	Importer api.Importer
+	Export   api.Exporter // default: the writer of the native format
+	Log      zerolog.Logger
+	Version  string
+	UI       nethttp.Handler  // answers every path outside the API; nil: 404
+	Clock    func() time.Time // default time.Now
+	Time     time.Duration    // budget of one question; default 10 s
 }
 
 // Server is the HTTP door. It is safe for concurrent use.
@@ -49,10 +55,10 @@ func New(config Config) (*Server, error) {
 		writeProblem(c, newProblem(nethttp.StatusMethodNotAllowed, "method_not_allowed", "this path does not take "+c.Request.Method))
 	})
 	s.framework = newAPI(s.engine, "1")
-	parts := config.Parts
-	parts.Draining = s.draining.Load
 	var err error
-	if s.operations, err = api.New(parts); err != nil {
+	s.operations, err = api.New(api.Parts{Store: config.Store, Index: config.Index, Importer: config.Importer, Export: config.Export,
+		Version: config.Version, Clock: config.Clock, Time: config.Time, Draining: s.draining.Load})
+	if err != nil {
 		return nil, err
 	}
 	s.operations.Register(s.framework)
@@ -131,13 +137,13 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	go func() { failed <- server.Serve(listener) }()
 	select {
 	case err := <-failed:
-		return errors.Join(err, s.Close(context.Background()))
+		return errors.Join(err, s.Close())
 	case <-ctx.Done():
 	}
 	s.draining.Store(true)
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), Drain)
 	defer cancel()
-	err := s.Close(end)
+	err := s.operations.Close(end)
 	if shutdown := server.Shutdown(end); shutdown != nil {
 		err = errors.Join(err, shutdown, server.Close())
 	}
@@ -145,9 +151,11 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	return err
 }
 
-// Close cancels the imports under way and waits for them. The handler answers
-// on; new imports are refused with not_ready.
-func (s *Server) Close(ctx context.Context) error {
+// Close cancels the imports under way and waits for them, up to [Drain]. The
+// handler answers on; new imports are refused with not_ready.
+func (s *Server) Close() error {
 	s.draining.Store(true)
+	ctx, cancel := context.WithTimeout(context.Background(), Drain)
+	defer cancel()
 	return s.operations.Close(ctx)
 }

@@ -2,8 +2,10 @@ package api
 
 import (
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
 
 	"linchpin/graph"
+	"linchpin/impact"
 )
 
 // MinRevision is the revision that a caller wants to see at least.
@@ -77,4 +79,39 @@ type Change struct {
 	Fact   string `json:"fact" doc:"class, name, tags, … or properties.<name>"`
 	Before any    `json:"before" doc:"Null where there was none"`
 	After  any    `json:"after" doc:"Null where there is none now"`
+}
+
+func refOf(i impact.Info) ItemRef {
+	ref := ItemRef{Key: i.Key, Class: i.Class, Name: i.Name, Service: i.Service}
+	if i.ID != uuid.Nil {
+		ref.ID = i.ID.String()
+	}
+	return ref
+}
+
+// itemRef names a stored item; classes that the model does not know are no
+// services.
+func itemRef(m *graph.Model, it *graph.Item) ItemRef {
+	ref := ItemRef{ID: it.ID.String(), Key: it.Key, Class: it.Class, Name: it.Name}
+	if m != nil {
+		if class, ok := m.Class(it.Class); ok {
+			ref.Service = class.Service
+		}
+	}
+	return ref
+}
+
+// list is never nil, so that it is never null in JSON.
+func list[T any](values []T) []T {
+	if values == nil {
+		return []T{}
+	}
+	return values
+}
+
+func dict[V any](values map[string]V) map[string]V {
+	if values == nil {
+		return map[string]V{}
+	}
+	return values
 }

@@ -5,13 +5,95 @@
 package api
 
 import (
+	"context"
+	"errors"
+	"io"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"linchpin/graph"
+	"linchpin/impact"
+	"linchpin/ingest"
 )
 
 // Prefix is the path under which version 1 of the API lies.
 const Prefix = "/api/v1"
+
+// Snapshots are the graph in memory: the newest revision, and past ones.
+type Snapshots interface {
+	// Current is the newest snapshot that is held.
+	Current() *impact.Snapshot
+	// At waits, bounded, until revision min is held: CodeTimeout.
+	At(ctx context.Context, min graph.RevisionNumber) (*impact.Snapshot, error)
+	// AsOf is the graph as it was; CodeNotFound for a revision that is not yet,
+	// CodeGone for one that cannot be had any longer.
+	AsOf(ctx context.Context, rev graph.RevisionNumber) (*impact.Snapshot, error)
+	// Poke says that this process has just written.
+	Poke()
+	// Ready says what keeps the index from following the store; nil: nothing.
+	Ready() error
+}
+
+// Importer brings documents into the store.
+type Importer interface {
+	Import(ctx context.Context, rq ingest.Request) (ingest.Report, error)
+	Active() bool
+	Formats() []string
+}
+
+// Exporter writes the whole estate as a document of linchpin/v1 in one of the
+// forms yaml, json and ndjson.
+type Exporter func(ctx context.Context, store graph.Reader, form string, w io.Writer) error
+
+// Parts are what the operations work on. Clock, Time and Version have defaults.
+type Parts struct {
+	Store    graph.Store
+	Index    Snapshots
+	Importer Importer
+	Export   Exporter
+	Version  string
+	Clock    func() time.Time
+	Time     time.Duration // budget of one question; default 10 s
+	Draining func() bool   // a shutdown has begun
+}
+
+// API holds the handlers. It is safe for concurrent use.
+type API struct {
+	Parts
+	openAPI    []byte
+	cursors    cursors
+	conditions conditions
+	operations operations
+	overviews  overviews
+}
+
+const defaultTime = 10 * time.Second
+
+// New makes the handlers.
+func New(p Parts) (*API, error) {
+	if p.Store == nil || p.Index == nil || p.Importer == nil || p.Export == nil {
+		return nil, errors.New("api: store, index, importer and export are needed")
+	}
+	if p.Clock == nil {
+		p.Clock = time.Now
+	}
+	if p.Time == 0 {
+		p.Time = defaultTime
+	}
+	if p.Draining == nil {
+		p.Draining = func() bool { return false }
+	}
+	a := &API{Parts: p}
+	a.cursors.store = p.Store
+	a.conditions = conditions{store: p.Store, clock: p.Clock}
+	a.operations.init(p.Store, p.Clock)
+	return a, nil
+}
+
+// Close cancels work under way and waits until it has stopped, or ctx ends.
+func (a *API) Close(ctx context.Context) error { return a.operations.close(ctx) }
 
 // Permission is what a caller must be allowed to do for an operation.
 type Permission string
@@ -39,6 +121,14 @@ const (
 	tagHealth    = "health"
 )
 
+// Limits of bodies.
+const (
+	MaxQuestionBytes = 1 << 20  // of a body that is not an import
+	MaxImportBytes   = 64 << 30 // of an import, which is streamed
+	maxFormBytes     = 64 << 20 // of an import of several files, which are held in memory
+	bodyTimeout      = 30 * time.Second
+)
+
 // operation describes one call. It carries no list of errors: each answers any
 // failure as a problem, which the document holds as the default response.
 func operation(method, path, id, tag string, needs Permission, summary, description string) huma.Operation {
@@ -50,8 +140,50 @@ func operation(method, path, id, tag string, needs Permission, summary, descript
 	}
 }
 
-// Limits of a body that is not an import.
-const (
-	MaxQuestionBytes = 1 << 20
-	bodyTimeout      = 30 * time.Second
-)
+// snapshot is the newest graph, at least of revision min.
+func (a *API) snapshot(ctx context.Context, min MinRevision) (*impact.Snapshot, error) {
+	if min.Min == 0 {
+		if s := a.Index.Current(); s != nil {
+			return s, nil
+		}
+	}
+	s, err := a.Index.At(ctx, graph.RevisionNumber(min.Min))
+	if graph.CodeOf(err) == graph.CodeTimeout {
+		return nil, &graph.Error{Code: codeNotReached, Op: "api.snapshot", Msg: "that revision is not reached yet", Hint: "ask again", Err: err}
+	}
+	return s, err
+}
+
+const codeNotReached graph.Code = "revision_not_reached"
+
+// register waits until the store's revision min is held, and gives the newest
+// revision of the store.
+func (a *API) register(ctx context.Context, min MinRevision) (graph.RevisionNumber, *graph.Model, error) {
+	s, err := a.snapshot(ctx, min)
+	if err != nil {
+		return 0, nil, err
+	}
+	head, err := a.Store.Head(ctx)
+	return max(head.Number, s.Revision()), s.Model(), err
+}
+
+// once is a value that is made when it is first asked for, and made again when
+// that failed.
+type once[T any] struct {
+	mu   sync.Mutex
+	done bool
+	v    T
+}
+
+func (o *once[T]) get(make func() (T, error)) (T, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.done {
+		v, err := make()
+		if err != nil {
+			return v, err
+		}
+		o.v, o.done = v, true
+	}
+	return o.v, nil
+}

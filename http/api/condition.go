@@ -1,6 +1,19 @@
 package api
 
-import "time"
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"linchpin/graph"
+	"linchpin/impact"
+)
 
 // ConditionsAnswer is what sources say of states now.
 type ConditionsAnswer struct {
@@ -45,4 +58,291 @@ type conditionsPutInput struct {
 type conditionsOutput struct {
 	Stamp
 	Body ConditionsAnswer
+}
+
+// said is what a source said from an instant on.
+type said struct {
+	Source string      `json:"source"`
+	At     int64       `json:"at"` // milliseconds
+	Number int         `json:"number"`
+	States []saidState `json:"states"`
+}
+
+type saidState struct {
+	Item  uuid.UUID   `json:"item"`
+	State graph.State `json:"state"`
+}
+
+// conditions keeps what sources say of states. What a source says now is the
+// record of its name under conditionKind; every statement, the newest
+// included, stays under conditionPastKind, numbered from 1, so that the one
+// that held at an instant is found in a number of reads that grows with the
+// logarithm. Conditions are not part of the graph and make no revision.
+type conditions struct {
+	store graph.Records
+	clock func() time.Time
+}
+
+const (
+	conditionKind     = "condition"
+	conditionPastKind = "condition-past"
+)
+
+func pastID(source string, number int) string { return fmt.Sprintf("%s/%010d", source, number) }
+
+// now lists what every source says, by source.
+func (c *conditions) now(ctx context.Context) ([]said, error) {
+	var all []said
+	for after := ""; ; {
+		page, err := c.store.ListRecords(ctx, conditionKind, after, 1000)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range page {
+			one, err := readSaid(r)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, one)
+		}
+		if len(page) < 1000 {
+			return all, nil
+		}
+		after = page[len(page)-1].ID
+	}
+}
+
+func readSaid(r graph.Record) (said, error) {
+	var s said
+	if err := json.Unmarshal(r.Body, &s); err != nil {
+		return s, graph.Errorf(graph.CodeInternal, "api.conditions", "the conditions of %q cannot be read: %w", r.ID, err)
+	}
+	return s, nil
+}
+
+// at lists what every source said at an instant.
+func (c *conditions) at(ctx context.Context, t time.Time) ([]said, error) {
+	current, err := c.now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	then := make([]said, 0, len(current))
+	for _, s := range current {
+		low, high := 0, s.Number // the statement that held is in (low, high]; 0: none
+		held := s
+		for s.At > t.UnixMilli() && low < high-1 {
+			middle := low + (high-low)/2
+			r, err := c.store.Record(ctx, conditionPastKind, pastID(s.Source, middle))
+			if err != nil {
+				return nil, err
+			}
+			one, err := readSaid(r)
+			if err != nil {
+				return nil, err
+			}
+			if one.At <= t.UnixMilli() {
+				low, held = middle, one
+			} else {
+				high = middle
+			}
+		}
+		if held.At <= t.UnixMilli() {
+			then = append(then, held)
+		}
+	}
+	return then, nil
+}
+
+// put replaces what a source says. What is the same writes nothing.
+func (c *conditions) put(ctx context.Context, source string, states []saidState) error {
+	slices.SortFunc(states, func(a, b saidState) int { return slices.Compare(a.Item[:], b.Item[:]) })
+	for range 5 {
+		current, err := c.store.Record(ctx, conditionKind, source)
+		if err != nil && graph.CodeOf(err) != graph.CodeNotFound {
+			return err
+		}
+		before := said{}
+		if err == nil {
+			if before, err = readSaid(current); err != nil {
+				return err
+			}
+		}
+		if before.Number > 0 && slices.Equal(before.States, states) || before.Number == 0 && len(states) == 0 {
+			return nil
+		}
+		next := said{Source: source, At: max(c.clock().UnixMilli(), before.At), Number: before.Number + 1, States: list(states)}
+		err = c.write(ctx, current.Version, &next)
+		if graph.CodeOf(err) != graph.CodeStale {
+			return err
+		}
+	}
+	return graph.Errorf(graph.CodeConflict, "api.conditions", "others write the conditions of %q at the same time", source)
+}
+
+// write keeps the statement first and then makes it the current one; a
+// statement that was kept and never became current is written over.
+func (c *conditions) write(ctx context.Context, version int64, next *said) error {
+	body, err := json.Marshal(next)
+	if err != nil {
+		return err
+	}
+	past := graph.Record{Kind: conditionPastKind, ID: pastID(next.Source, next.Number), Body: body}
+	if kept, err := c.store.Record(ctx, past.Kind, past.ID); err == nil {
+		past.Version = kept.Version
+	} else if graph.CodeOf(err) != graph.CodeNotFound {
+		return err
+	}
+	if _, err := c.store.PutRecord(ctx, past); err != nil {
+		return err
+	}
+	_, err = c.store.PutRecord(ctx, graph.Record{Kind: conditionKind, ID: next.Source, Version: version, Body: body})
+	return err
+}
+
+// conditionsFor gives the conditions that a question wants: those known now, none, or
+// those of another instant. It moves the instant where the question names one.
+func (a *API) conditionsFor(ctx context.Context, wanted string, at *time.Time, pinned bool) ([]impact.Condition, error) {
+	var all []said
+	var err error
+	switch {
+	case wanted == "ignore":
+		return nil, nil
+	case (wanted == "" || wanted == "use") && !pinned:
+		all, err = a.conditions.now(ctx)
+	default:
+		if wanted != "" && wanted != "use" {
+			if *at, err = a.instantOf(ctx, wanted, "scenario.conditions"); err != nil {
+				return nil, err
+			}
+		}
+		all, err = a.conditions.at(ctx, *at)
+	}
+	var out []impact.Condition
+	for _, s := range all {
+		for _, one := range s.States {
+			out = append(out, impact.Condition{Item: one.Item.String(), State: one.State})
+		}
+	}
+	return out, err
+}
+
+// instantOf reads a time, or a revision, whose time counts.
+func (a *API) instantOf(ctx context.Context, text, place string) (time.Time, error) {
+	rev, at, ok := instant(text)
+	if !ok {
+		return at, refuse(place, text, "expected use, ignore, a time such as 2027-03-31T12:00:00Z, or the number of a revision")
+	}
+	if !at.IsZero() {
+		return at, nil
+	}
+	page, err := a.Store.Revisions(ctx, rev+1, 1)
+	if err != nil {
+		return at, err
+	}
+	if len(page) == 0 || page[0].Number != rev {
+		return at, refuse(place, text, "there is no such revision")
+	}
+	return page[0].At, nil
+}
+
+func (a *API) getConditions(ctx context.Context, in *conditionsInput) (*conditionsOutput, error) {
+	s, err := a.snapshot(ctx, in.MinRevision)
+	if err != nil {
+		return nil, err
+	}
+	var all []said
+	if in.At == "" {
+		all, err = a.conditions.now(ctx)
+	} else {
+		var at time.Time
+		if at, err = a.instantOf(ctx, in.At, "query.at"); err == nil {
+			all, err = a.conditions.at(ctx, at)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a.conditionsAnswer(ctx, s, all)
+}
+
+// conditionsAnswer names the items: those of the snapshot from memory, retired
+// ones from the store.
+func (a *API) conditionsAnswer(ctx context.Context, s *impact.Snapshot, all []said) (*conditionsOutput, error) {
+	out := &conditionsOutput{Stamp: stamp(s.Revision()), Body: ConditionsAnswer{Sources: make([]SourceConditions, len(all))}}
+	var gone []uuid.UUID
+	for _, source := range all {
+		for _, one := range source.States {
+			if _, ok := s.LookupID(one.Item); !ok {
+				gone = append(gone, one.Item)
+			}
+		}
+	}
+	retired, err := a.endsOf(ctx, s.Model(), gone)
+	if err != nil {
+		return nil, err
+	}
+	for i, source := range all {
+		entry := SourceConditions{Source: source.Source, At: time.UnixMilli(source.At).UTC(), States: []Condition{}}
+		for _, one := range source.States {
+			ref := retired[one.Item].ItemRef
+			if at, ok := s.LookupID(one.Item); ok {
+				ref = refOf(s.Describe(at))
+			}
+			ref.ID = one.Item.String()
+			entry.States = append(entry.States, Condition{ItemRef: ref, State: stateOf(one.State)})
+		}
+		slices.SortFunc(entry.States, func(x, y Condition) int { return cmp.Or(strings.Compare(x.Key, y.Key), strings.Compare(x.ID, y.ID)) })
+		out.Body.Sources[i] = entry
+	}
+	return out, nil
+}
+
+func (a *API) putConditions(ctx context.Context, in *conditionsPutInput) (*conditionsOutput, error) {
+	s, err := a.snapshot(ctx, in.MinRevision)
+	if err != nil {
+		return nil, err
+	}
+	states, err := saidStates(s, in.Body.States)
+	if err != nil {
+		return nil, err
+	}
+	if text := in.Body.Source; strings.TrimSpace(text) != text || graph.CheckKey(text) != nil {
+		return nil, refuse("source", text, "the name of a source is text without control characters and without space at its ends")
+	}
+	if err := a.conditions.put(ctx, in.Body.Source, states); err != nil {
+		return nil, err
+	}
+	all, err := a.conditions.now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return a.conditionsAnswer(ctx, s, all)
+}
+
+// saidStates finds the items, and reports all that are unknown or named twice.
+func saidStates(s *impact.Snapshot, entries []ConditionEntry) ([]saidState, error) {
+	states := make([]saidState, 0, len(entries))
+	seen := map[uuid.UUID]bool{}
+	var problems []graph.Problem
+	code := graph.CodeInvalid
+	for i, e := range entries {
+		path := fmt.Sprintf("states[%d].item", i)
+		ref, ok := s.Lookup(e.Item)
+		if !ok {
+			code = graph.CodeUnknownItem
+			problems = append(problems, graph.Problem{Path: path, Value: graph.Shown(e.Item), Reason: "no item has this id or key", Nearest: s.Nearest(e.Item)})
+			continue
+		}
+		id := s.Describe(ref).ID
+		if seen[id] {
+			problems = append(problems, graph.Problem{Path: path, Value: graph.Shown(e.Item), Reason: "the item stands twice in the list"})
+		}
+		seen[id] = true
+		state, _ := graph.ParseState(string(e.State))
+		states = append(states, saidState{Item: id, State: state})
+	}
+	if len(problems) > 0 {
+		return nil, &graph.Error{Code: code, Op: "api.putConditions", Msg: "the conditions name items that cannot be found", Problems: problems}
+	}
+	return states, nil
 }

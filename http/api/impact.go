@@ -1,5 +1,14 @@
 package api
 
+import (
+	"context"
+	"slices"
+	"time"
+
+	"linchpin/graph"
+	"linchpin/impact"
+)
+
 // ImpactQuestion asks what a scenario does.
 type ImpactQuestion struct {
 	Scenario Scenario `json:"scenario"`
@@ -53,4 +62,62 @@ type impactInput struct {
 type impactOutput struct {
 	Stamp
 	Body ImpactAnswer
+}
+
+func (a *API) askImpact(ctx context.Context, in *impactInput) (*impactOutput, error) {
+	q := &in.Body
+	question := digest([]any{q.Scenario, q.States})
+	at, err := a.cursors.read(ctx, q.Cursor, "impact", question)
+	if err != nil {
+		return nil, err
+	}
+	var stay *pin
+	skip := 0
+	if at != nil {
+		stay, skip = &pin{at.Revision, time.UnixMilli(at.Instant)}, at.Skip
+	}
+	o, err := a.ask(ctx, in.MinRevision, &q.Scenario, stay)
+	if err != nil {
+		return nil, err
+	}
+	counts := o.Counts()
+	body := ImpactAnswer{Answer: a.answer(o), Items: o.Snapshot().Len(), Services: o.effects(o.Services(), nil), Counts: Counts{
+		Down: counts.Down, Degraded: counts.Degraded, AtRisk: counts.AtRisk, Removed: counts.Removed,
+		Services: ServiceCounts{counts.Services.Down, counts.Services.Degraded, counts.Services.AtRisk}}}
+	states := q.States
+	if len(states) == 0 {
+		states = []string{"down", "degraded", "at_risk", "removed"}
+	}
+	shown := o.effects(o.Affected(), states)
+	if slices.Contains(states, "improved") {
+		body.Counts.Improved = &counts.Improved
+		shown = append(shown, o.effects(o.Improved(), nil)...)
+	}
+	from := min(skip, len(shown))
+	to := min(from+q.Limit, len(shown))
+	body.Affected = shown[from:to]
+	if to < len(shown) {
+		body.Next, err = a.cursors.write(ctx, cursor{List: "impact", Asked: question, Skip: to,
+			Revision: o.Snapshot().Revision(), Instant: o.instant.UnixMilli()})
+	}
+	return &impactOutput{Stamp: stamp(o.Snapshot().Revision()), Body: body}, err
+}
+
+// effects names the items of effects in some states; nil means all.
+func (o *asked) effects(effects []impact.Effect, states []string) []Effect {
+	shown := make([]Effect, 0, len(effects))
+	for _, e := range effects {
+		if states == nil || slices.Contains(states, endsIn(e.After)) {
+			shown = append(shown, Effect{ItemRef: refOf(o.Describe(e.Ref)), Before: stateOrNil(e.Before), After: stateOrNil(e.After),
+				Distance: e.Distance, Imposed: e.Imposed})
+		}
+	}
+	return shown
+}
+
+func endsIn(after *graph.State) string {
+	if after == nil {
+		return "removed"
+	}
+	return after.String()
 }

@@ -1,9 +1,15 @@
 package api
 
 import (
-	"io"
+	"context"
+	nethttp "net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+
+	"linchpin/graph"
+	"linchpin/ingest"
 )
 
 // ContentProblem is one defect of content.
@@ -26,6 +32,7 @@ type ImportReport struct {
 	DryRun       bool             `json:"dryRun"`
 	Partial      bool             `json:"partial" doc:"A fault stopped it midway; sending it again completes it"`
 	Batches      int              `json:"batches" doc:"Revisions written"`
+	Model        bool             `json:"model" doc:"The model changed"`
 	Created      int              `json:"created" doc:"Items"`
 	Updated      int              `json:"updated" doc:"Items"`
 	Unchanged    int              `json:"unchanged" doc:"Items"`
@@ -63,13 +70,16 @@ type importInput struct {
 	AcceptValid bool   `query:"acceptValid" doc:"Write what is sound and report the rest"`
 	Message     string `query:"message" maxLength:"1000" doc:"Why; stands in the history"`
 
-	contentType, encoding string
-	body                  io.Reader
+	sent sent
 }
 
-// Resolve keeps what the handler reads itself.
+// Resolve keeps what the handler reads itself, and lets it take its time: it
+// is counted from piece to piece.
 func (in *importInput) Resolve(ctx huma.Context) []error {
-	in.contentType, in.encoding, in.body = ctx.Header("Content-Type"), ctx.Header("Content-Encoding"), ctx.BodyReader()
+	control := nethttp.NewResponseController(humagin.Unwrap(ctx).Writer)
+	_ = control.SetWriteDeadline(time.Time{}) // writers of tests have none
+	in.sent = sent{contentType: ctx.Header("Content-Type"), encoding: ctx.Header("Content-Encoding"),
+		body: &patientReader{ctx.BodyReader(), control}}
 	return nil
 }
 
@@ -79,4 +89,95 @@ type importOutput struct {
 	Status   int
 	Location string `header:"Location" doc:"Of the operation, with 202"`
 	Body     any
+}
+
+// localActor is who writes while nobody signs in.
+const localActor = "local"
+
+func (a *API) importEstate(ctx context.Context, in *importInput) (*importOutput, error) {
+	if a.Draining() {
+		return nil, &graph.Error{Code: codeNotReady, Op: "api.import", Msg: "the server is stopping"}
+	}
+	rq := ingest.Request{Format: in.Format, Source: in.Source, DryRun: in.DryRun, AcceptValid: in.AcceptValid, Actor: localActor, Message: in.Message}
+	if in.Complete != "" {
+		rq.Complete = ptr(in.Complete == "true")
+	}
+	if in.Format != "" && !known(a.Importer.Formats(), in.Format) {
+		return nil, graph.Invalid("api.import", []graph.Problem{{Path: "query.format", Value: graph.Shown(in.Format), Reason: "no format has this name",
+			Nearest: graph.Nearest(in.Format, a.Importer.Formats())}})
+	}
+	files, err := in.sent.files()
+	if err != nil {
+		return nil, err
+	}
+	rq.Files = files
+	if !in.Wait {
+		return a.importLater(rq)
+	}
+	report, err := a.Importer.Import(ctx, rq)
+	if err != nil {
+		return nil, afterFault(&report, err)
+	}
+	a.follow(ctx, &report)
+	body := reportOf(&report)
+	return &importOutput{Stamp: stamp(report.Revision), Status: nethttp.StatusOK, Body: &body}, nil
+}
+
+func known(names []string, name string) bool {
+	for _, n := range names {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
+
+// follow brings the index up to what was just written, as far as it takes a
+// bounded time, so that the next question sees it.
+func (a *API) follow(ctx context.Context, r *ingest.Report) {
+	if r.Batches > 0 {
+		a.Index.Poke()
+		_, _ = a.Index.At(ctx, r.Revision) // a reader names the revision that it needs
+	}
+}
+
+// afterFault says what was written before a fault stopped an import.
+func afterFault(r *ingest.Report, err error) error {
+	if !r.Partial {
+		return err
+	}
+	code := graph.CodeOf(err)
+	if code == graph.CodeInternal {
+		code = graph.CodeUnavailable
+	}
+	return &graph.Error{Code: code, Op: "api.import", Err: err,
+		Msg:  "a fault stopped the import midway: " + counted(r.Batches, "batch", "batches") + " took effect",
+		Hint: "sending the same again completes it"}
+}
+
+func reportOf(r *ingest.Report) ImportReport {
+	out := ImportReport{Revision: uint64(r.Revision), Run: r.Run, Format: r.Format, Source: r.Source, Complete: r.Complete, DryRun: r.DryRun,
+		Partial: r.Partial, Batches: r.Batches, Model: r.Model, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged, Retired: r.Retired,
+		Rejected: r.Rejected, Relations: RelationCounts(r.Relations), Changes: []ImportChange{}, Errors: []ContentProblem{}, ErrorsTotal: r.ErrorsTotal}
+	for _, p := range r.Errors {
+		out.Errors = append(out.Errors, ContentProblem(p))
+	}
+	if r.Diff == nil {
+		return out
+	}
+	out.ChangesTotal = r.Diff.Total
+	for _, e := range r.Diff.Entries {
+		change := ImportChange{What: e.Change, Changes: []Change{}}
+		if e.Item != nil {
+			change.Item = e.Item.Key
+		}
+		if e.Relation != nil {
+			change.Relation = &RelationName{From: e.Relation.From, Type: e.Relation.Type, To: e.Relation.To, Group: &e.Relation.Group}
+		}
+		for _, f := range e.Fields {
+			change.Changes = append(change.Changes, Change{Fact: f.Field, Before: f.Before, After: f.After})
+		}
+		out.Changes = append(out.Changes, change)
+	}
+	return out
 }

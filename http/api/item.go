@@ -1,5 +1,16 @@
 package api
 
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"linchpin/graph"
+)
+
 // Item is an item as an estate document has it, with what the register adds.
 type Item struct {
 	ItemRef
@@ -67,7 +78,7 @@ type itemListOutput struct {
 
 type itemInput struct {
 	MinRevision
-	ID          string `path:"id" format:"uuid" doc:"The item's id; keys go in GET /api/v1/items?key="`
+	ID          string `path:"id" doc:"The item's id; keys go in GET /api/v1/items?key="`
 	IfNoneMatch string `header:"If-None-Match" doc:"The ETag held already; 304 when it still stands"`
 }
 
@@ -104,10 +115,236 @@ type ItemAtNow struct {
 
 type itemStateInput struct {
 	MinRevision
-	ID string `path:"id" format:"uuid"`
+	ID string `path:"id"`
 }
 
 type itemStateOutput struct {
 	Stamp
 	Body ItemState
+}
+
+func (a *API) listItems(ctx context.Context, in *itemListInput) (*itemListOutput, error) {
+	rev, m, err := a.register(ctx, in.MinRevision)
+	if err != nil {
+		return nil, err
+	}
+	text := in.Text
+	if in.Name != "" {
+		if in.Text != "" {
+			return nil, refuse("query.name", in.Name, "name and q exclude each other")
+		}
+		text = in.Name
+	}
+	classes, err := subclasses(m, in.Class)
+	if err != nil {
+		return nil, err
+	}
+	asked := digest([]any{in.Text, in.Name, in.Class, in.Key, in.Tag, in.Retired})
+	at, err := a.cursors.read(ctx, in.Cursor, "items", asked)
+	if err != nil {
+		return nil, err
+	}
+	query := graph.Query{Text: text, Classes: classes, Tag: in.Tag, Key: in.Key, Retired: in.Retired, Limit: in.Limit}
+	if at != nil {
+		query.After = at.After
+	}
+	page, err := a.Store.Find(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	if in.Name != "" {
+		page = named(page, in.Name)
+	}
+	out := &itemListOutput{Stamp: stamp(rev), Body: ItemList{Items: make([]Item, len(page.Items)), Total: page.Total, More: page.More}}
+	for i := range page.Items {
+		out.Body.Items[i] = itemOf(m, &page.Items[i])
+	}
+	if page.Next != "" {
+		out.Body.Next, err = a.cursors.write(ctx, cursor{List: "items", Asked: asked, After: page.Next})
+	}
+	return out, err
+}
+
+// named keeps of the hits of a text those with exactly this name. They stand
+// first, behind at most one whose key is the text.
+func named(page graph.Page, name string) graph.Page {
+	want := graph.Folded(name)
+	whole := len(page.Items)
+	kept := slices.DeleteFunc(page.Items, func(it graph.Item) bool { return graph.Folded(it.Name) != want })
+	if len(kept)+1 < whole { // others came behind: there are no more
+		page.Next = ""
+	}
+	return graph.Page{Items: kept, Next: page.Next, Total: len(kept), More: page.Next != ""}
+}
+
+// subclasses widens classes by all that extend them; nil for none named.
+func subclasses(m *graph.Model, names []string) ([]string, error) {
+	var all []string
+	var problems []graph.Problem
+	for _, name := range names {
+		found := m.Subclasses(name)
+		if found == nil {
+			problems = append(problems, graph.Problem{Path: "query.class", Value: graph.Shown(name), Reason: "no class has this name",
+				Nearest: graph.Nearest(name, m.ClassNames())})
+		}
+		all = append(all, found...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all), graph.Invalid("api.listItems", problems)
+}
+
+func (a *API) getItem(ctx context.Context, in *itemInput) (*itemOutput, error) {
+	rev, m, err := a.register(ctx, in.MinRevision)
+	if err != nil {
+		return nil, err
+	}
+	it, err := a.item(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &itemOutput{Stamp: stamp(rev), ETag: fmt.Sprintf(`"%d"`, it.Revision)}
+	if matches(in.IfNoneMatch, out.ETag) {
+		out.Status = 304
+		return out, nil
+	}
+	body := itemOf(m, it)
+	out.Status, out.Body = 200, &body
+	return out, nil
+}
+
+// item reads one by the id of a path: CodeNotFound.
+func (a *API) item(ctx context.Context, text string) (*graph.Item, error) {
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return nil, &graph.Error{Code: graph.CodeNotFound, Op: "api.item", Msg: "no item has this id",
+			Hint: "a path names an item by its id; by key it is found with GET " + Prefix + "/items?key="}
+	}
+	found, err := a.Store.Items(ctx, []uuid.UUID{id})
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, graph.Errorf(graph.CodeNotFound, "api.item", "no item has this id")
+	}
+	return &found[0], nil
+}
+
+// matches compares an If-None-Match with a strong tag.
+func matches(header, tag string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		part = strings.TrimPrefix(strings.TrimSpace(part), "W/")
+		if part == tag || part == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+func itemOf(m *graph.Model, it *graph.Item) Item {
+	return Item{
+		ItemRef: itemRef(m, it), Facets: list(it.Facets.Names()), Tags: list(it.Tags),
+		Requirements: dict(requirementsOf(it.Requirements)), RootFor: list(it.RootFor), EndpointFor: list(it.EndpointFor),
+		Properties: plain(it.Properties), Revision: uint64(it.Revision), Retired: it.Retired,
+		Provenance: provenanceOf(it),
+	}
+}
+
+func plain(p graph.Properties) map[string]any {
+	out := make(map[string]any, len(p))
+	for name, v := range p {
+		out[name] = v.Plain()
+	}
+	return out
+}
+
+func provenanceOf(it *graph.Item) Provenance {
+	p := &it.Provenance
+	out := Provenance{Sources: saidOf(p), Facts: make(map[string]Fact, len(p.Facts))}
+	for name, claim := range p.Facts {
+		out.Facts[name] = Fact{Source: claim.Source, Run: claim.Run, Lost: []Claim{}}
+	}
+	for name, lost := range p.Lost {
+		fact := out.Facts[name]
+		fact.Lost = list(fact.Lost)
+		for _, claim := range lost {
+			fact.Lost = append(fact.Lost, Claim{Source: claim.Source, Run: claim.Run, Value: claim.Value.Plain(),
+				Same: claim.Value.Equal(valueOf(it, name))})
+		}
+		out.Facts[name] = fact
+	}
+	return out
+}
+
+func saidOf(p *graph.Provenance) []Said {
+	said := make([]Said, 0, len(p.Sources))
+	for source, run := range p.Sources {
+		said = append(said, Said{Source: source, Since: run})
+	}
+	slices.SortFunc(said, func(a, b Said) int { return strings.Compare(a.Source, b.Source) })
+	return said
+}
+
+// valueOf is the fact that counts, as a claim of it would hold it.
+func valueOf(it *graph.Item, name string) graph.Value {
+	switch name {
+	case "class":
+		return graph.StringValue(it.Class)
+	case "name":
+		return graph.StringValue(it.Name)
+	case "tags":
+		return jsonValue(it.Tags)
+	case "facets":
+		return jsonValue(it.Facets.Names())
+	case "requirements":
+		return jsonValue(it.Requirements)
+	case "rootFor":
+		return jsonValue(it.RootFor)
+	case "endpointFor":
+		return jsonValue(it.EndpointFor)
+	}
+	return it.Properties[name]
+}
+
+func (a *API) getItemState(ctx context.Context, in *itemStateInput) (*itemStateOutput, error) {
+	o, err := a.ask(ctx, in.MinRevision, &Scenario{}, nil)
+	if err != nil {
+		return nil, err
+	}
+	id, err := uuid.Parse(in.ID)
+	ref, ok := o.Snapshot().LookupID(id)
+	if err != nil || !ok {
+		return nil, &graph.Error{Code: graph.CodeNotFound, Op: "api.getItemState", Msg: "no item in the graph has this id",
+			Hint: "a retired item is on record, but absent from the graph, so it has no state"}
+	}
+	_, state := o.State(ref)
+	body := ItemState{Answer: a.answer(o), State: stateOf(*state), Requirements: []NeedState{}}
+	if body.Imposed, err = a.imposed(ctx, id); err != nil {
+		return nil, err
+	}
+	for _, r := range o.Requirements(ref) {
+		need := NeedState{Name: r.Name, Need: r.Need, Strength: string(r.Strength), Connectivity: r.Connectivity, Members: make([]ItemAtNow, len(r.Members))}
+		for i, member := range r.Members {
+			_, now := o.State(member)
+			need.Members[i] = ItemAtNow{ItemRef: refOf(o.Describe(member)), State: stateOf(*now)}
+			if *now >= graph.Degraded {
+				need.Failed++
+			}
+		}
+		body.Requirements = append(body.Requirements, need)
+	}
+	return &itemStateOutput{Stamp: stamp(o.Snapshot().Revision()), Body: body}, nil
+}
+
+// imposed is the worst state that a condition gives an item now; nil for none.
+func (a *API) imposed(ctx context.Context, id uuid.UUID) (*State, error) {
+	all, err := a.conditions.now(ctx)
+	var worst *graph.State
+	for _, source := range all {
+		for _, one := range source.States {
+			if one.Item == id && (worst == nil || one.State > *worst) {
+				worst = &one.State
+			}
+		}
+	}
+	return stateOrNil(worst), err
 }

@@ -1,5 +1,9 @@
 package api
 
+import (
+	"context"
+)
+
 // MapQuestion asks for a drawing of what stands around some items.
 type MapQuestion struct {
 	Focus     []string  `json:"focus" minItems:"1" maxItems:"400" doc:"Items by id or key; the drawing starts at them"`
@@ -21,16 +25,16 @@ type MapAnswer struct {
 	Requirements []MapRequirement `json:"requirements" doc:"Requirements with redundancy, or that lost members"`
 	Hidden       MapHidden        `json:"hidden"`
 	Grouped      bool             `json:"grouped" doc:"More than 400 elements: grouping was forced"`
-	Width        float64          `json:"width"`
-	Height       float64          `json:"height"`
+	Width        int              `json:"width"`
+	Height       int              `json:"height"`
 }
 
 // MapLane is one band of the drawing.
 type MapLane struct {
-	Name   string  `json:"name" doc:"The tier of its classes"`
-	Count  int     `json:"count" doc:"Items in it, folded ones included"`
-	Y      float64 `json:"y"`
-	Height float64 `json:"height"`
+	Name   string `json:"name" doc:"The tier of its classes"`
+	Count  int    `json:"count" doc:"Items in it, folded ones included"`
+	Y      int    `json:"y"`
+	Height int    `json:"height"`
 }
 
 // MapNode is a card: an item, or a group of items of one class.
@@ -41,14 +45,16 @@ type MapNode struct {
 	Name    string         `json:"name"`
 	Class   string         `json:"class"`
 	Lane    int            `json:"lane" doc:"Place in lanes"`
-	X       float64        `json:"x" doc:"Left edge"`
-	Y       float64        `json:"y" doc:"Top edge"`
-	Width   float64        `json:"width"`
-	Height  float64        `json:"height"`
+	X       int            `json:"x" doc:"Left edge"`
+	Y       int            `json:"y" doc:"Top edge"`
+	Width   int            `json:"width"`
+	Height  int            `json:"height"`
 	Before  *State         `json:"before" nullable:"true" doc:"Without the scenario; null for an added item"`
 	State   *State         `json:"state" nullable:"true" doc:"Of a group the worst; null for an item that the scenario removes"`
 	Imposed bool           `json:"imposed" doc:"The scenario or a condition names it"`
 	Service bool           `json:"service"`
+	Row     int            `json:"row" doc:"Counted from the top of the map: the way of the arrow keys"`
+	Column  int            `json:"column" doc:"Counted from the left of the row"`
 	Count   int            `json:"count" doc:"Items that the card stands for"`
 	States  map[string]int `json:"states" doc:"Of a group: its items by state"`
 	More    MapMore        `json:"more" doc:"Neighbours that are not drawn"`
@@ -69,17 +75,18 @@ type MapEdge struct {
 	Strength string `json:"strength" enum:"hard,soft"`
 	Group    string `json:"group" doc:"The requirement that the relation counts for; empty for one of its own"`
 	Path     string `json:"path" doc:"As in the d of an SVG path"`
+	Against  bool   `json:"against" doc:"What is needed does not stand lower: draw an arrowhead"`
 }
 
 // MapRequirement is a badge: how many members a requirement needs.
 type MapRequirement struct {
-	Owner   string  `json:"owner" doc:"Node"`
-	Name    string  `json:"name"`
-	Need    int     `json:"need"`
-	Members int     `json:"members"`
-	Failed  int     `json:"failed" doc:"Members that are down or degraded"`
-	X       float64 `json:"x"`
-	Y       float64 `json:"y"`
+	Owner   string `json:"owner" doc:"Node"`
+	Name    string `json:"name"`
+	Need    int    `json:"need"`
+	Members int    `json:"members"`
+	Failed  int    `json:"failed" doc:"Members that are down or degraded"`
+	X       int    `json:"x"`
+	Y       int    `json:"y"`
 }
 
 // MapHidden counts what is not drawn, so that it can be opened.
@@ -107,4 +114,38 @@ type mapPostInput struct {
 type mapOutput struct {
 	Stamp
 	Body MapAnswer
+}
+
+// maxDrawn is the number of cards from which on grouping is forced.
+const maxDrawn = 400
+
+func (a *API) getMap(ctx context.Context, in *mapGetInput) (*mapOutput, error) {
+	return a.drawMap(ctx, in.MinRevision, &MapQuestion{Focus: in.Focus, Direction: in.Direction, Depth: in.Depth, Soft: in.Soft,
+		Expand: in.Expand, Scenario: &Scenario{AsOf: AsOf{in.AsOf}}}, "query")
+}
+
+func (a *API) askMap(ctx context.Context, in *mapPostInput) (*mapOutput, error) {
+	q := in.Body
+	if q.Scenario == nil {
+		q.Scenario = &Scenario{}
+	}
+	return a.drawMap(ctx, in.MinRevision, &q, "")
+}
+
+func (a *API) drawMap(ctx context.Context, min MinRevision, q *MapQuestion, place string) (*mapOutput, error) {
+	o, err := a.ask(ctx, min, q.Scenario, nil)
+	if err != nil {
+		return nil, err
+	}
+	w, err := newMapWalk(o, q, place)
+	if err != nil {
+		return nil, err
+	}
+	w.walk(ctx)
+	body := draw(fold(w, q.Expand))
+	body.Answer = a.answer(o)
+	if w.stopped != "" {
+		body.Complete, body.Stopped = false, w.stopped
+	}
+	return &mapOutput{Stamp: stamp(o.Snapshot().Revision()), Body: body}, nil
 }

@@ -1,9 +1,12 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"linchpin/impact"
 )
 
 // WhyQuestion asks why an item is affected by a scenario, or why not.
@@ -33,6 +36,7 @@ type Proved struct {
 // Broken is a requirement that lost members.
 type Broken struct {
 	Requirement string   `json:"requirement"`
+	Strength    string   `json:"strength" enum:"hard,soft"`
 	Need        int      `json:"need" doc:"Members that must be available"`
 	Members     int      `json:"members" doc:"How many it has"`
 	Failed      []string `json:"failed" doc:"Keys of the failed members"`
@@ -40,6 +44,8 @@ type Broken struct {
 
 // CutOff is a set of items that support only each other.
 type CutOff struct {
+	Type        string      `json:"type" doc:"The connectivity type"`
+	Requirement string      `json:"requirement" doc:"Of the item, that is not met"`
 	Items       []string    `json:"items" doc:"Keys of the items that support only each other"`
 	SeparatedBy []Separator `json:"separatedBy" doc:"Failed items by key, or removed relations"`
 }
@@ -83,9 +89,11 @@ type Survivor struct {
 // Touched is a requirement that lost members and holds all the same.
 type Touched struct {
 	Requirement string   `json:"requirement"`
+	Strength    string   `json:"strength" enum:"hard,soft"`
 	Need        int      `json:"need"`
 	Members     int      `json:"members"`
-	Failed      []string `json:"failed" doc:"Keys"`
+	Failed      []string `json:"failed" doc:"Keys of the members that are down, or cut off from every root"`
+	Degraded    []string `json:"degraded" doc:"Keys of the members that work partly"`
 	Holding     []string `json:"holding" doc:"Keys of the members that still hold it"`
 }
 
@@ -102,4 +110,97 @@ type whyOutput struct {
 type whyNotOutput struct {
 	Stamp
 	Body WhyNotAnswer
+}
+
+func (a *API) askWhy(ctx context.Context, in *whyInput) (*whyOutput, error) {
+	o, err := a.ask(ctx, in.MinRevision, &in.Body.Scenario, nil)
+	if err != nil {
+		return nil, err
+	}
+	proof, err := o.Why(in.Body.Item)
+	if err != nil {
+		return nil, located(err, "item")
+	}
+	body := WhyAnswer{Answer: a.answer(o), Items: make([]Proved, len(proof.Items))}
+	names := namer{o: o, done: map[string]bool{}}
+	for _, it := range proof.Items {
+		names.done[it.Key] = true
+	}
+	for i, it := range proof.Items {
+		entry := Proved{ItemRef: refOf(o.Describe(it.Ref)), Before: stateOrNil(it.Before), After: stateOrNil(it.After),
+			Imposed: it.Imposed, Broken: make([]Broken, len(it.Broken))}
+		for j, b := range it.Broken {
+			entry.Broken[j] = Broken{Requirement: b.Requirement, Strength: string(b.Strength), Need: b.Need, Members: b.Members, Failed: list(b.Failed)}
+			names.add(b.Failed...)
+		}
+		if it.CutOff != nil {
+			entry.CutOff = cutOffOf(it.CutOff, &names)
+		}
+		body.Items[i] = entry
+	}
+	body.Named = list(names.found)
+	return &whyOutput{Stamp: stamp(o.Snapshot().Revision()), Body: body}, nil
+}
+
+func cutOffOf(c *impact.CutOff, names *namer) *CutOff {
+	out := &CutOff{Type: c.Type, Requirement: c.Requirement, Items: list(c.Items), SeparatedBy: make([]Separator, len(c.SeparatedBy))}
+	names.add(c.Items...)
+	for i, s := range c.SeparatedBy {
+		out.SeparatedBy[i].Key = s.Item
+		if s.Relation != nil {
+			name := RelationName(*s.Relation)
+			out.SeparatedBy[i].Relation = &name
+			names.add(name.From, name.To)
+		} else {
+			names.add(s.Item)
+		}
+	}
+	return out
+}
+
+func (a *API) askWhyNot(ctx context.Context, in *whyInput) (*whyNotOutput, error) {
+	o, err := a.ask(ctx, in.MinRevision, &in.Body.Scenario, nil)
+	if err != nil {
+		return nil, err
+	}
+	survival, err := o.WhyNot(in.Body.Item)
+	if err != nil {
+		return nil, located(err, "item")
+	}
+	body := WhyNotAnswer{Answer: a.answer(o), Items: make([]Survivor, len(survival.Items))}
+	names := namer{o: o, done: map[string]bool{}}
+	for i, it := range survival.Items {
+		names.done[it.Key] = true
+		entry := Survivor{ItemRef: refOf(o.Describe(it.Ref)), Before: stateOrNil(it.Before), After: stateOrNil(it.After),
+			Imposed: it.Imposed, Touched: make([]Touched, len(it.Touched))}
+		for j, t := range it.Touched {
+			entry.Touched[j] = Touched{Requirement: t.Requirement, Strength: string(t.Strength), Need: t.Need, Members: t.Members,
+				Failed: list(t.Failed), Degraded: list(t.Degraded), Holding: list(t.Holding)}
+			names.add(t.Failed...)
+			names.add(t.Degraded...)
+			names.add(t.Holding...)
+		}
+		body.Items[i] = entry
+	}
+	body.Named = list(names.found)
+	return &whyNotOutput{Stamp: stamp(o.Snapshot().Revision()), Body: body}, nil
+}
+
+// namer collects the items that an answer names by key.
+type namer struct {
+	o     *asked
+	done  map[string]bool
+	found []ItemRef
+}
+
+func (n *namer) add(keys ...string) {
+	for _, key := range keys {
+		if n.done[key] {
+			continue
+		}
+		n.done[key] = true
+		if ref, ok := n.o.Lookup(key); ok {
+			n.found = append(n.found, refOf(n.o.Describe(ref)))
+		}
+	}
 }
