@@ -70,7 +70,7 @@ func itemText(w io.Writer, a api.Item) error {
 	for _, name := range slices.Sorted(maps.Keys(a.Requirements)) {
 		r := a.Requirements[name]
 		text := strings.TrimSpace(r.Strength)
-		if r.Need != nil {
+		if !r.Need.IsZero() {
 			text = strings.TrimSpace(fmt.Sprintf("needs %v %s", r.Need, r.Strength))
 		}
 		rows = append(rows, []string{"  requirement " + name, text})
