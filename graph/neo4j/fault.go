@@ -35,8 +35,8 @@ func (s *Store) fault(ctx context.Context, op string, err error) error {
 	if errors.As(err, &server) {
 		return serverFault(op, server)
 	}
-	if text := err.Error(); strings.Contains(text, "unsupported version") || strings.Contains(text, "responded HTTP") ||
-		strings.Contains(text, "protocol version") || strings.Contains(text, "server responded with unsupported") {
+	var usage *neo4j.UsageError
+	if errors.As(err, &usage) || strings.Contains(err.Error(), "requested Bolt versions") {
 		return &graph.Error{Code: graph.CodeSchema, Op: op, Msg: "what answers is not a Neo4j that Linchpin can use",
 			Hint: "point it at the Bolt port (7687) of Neo4j 5.26 or newer", Err: err}
 	}

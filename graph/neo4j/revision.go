@@ -86,12 +86,12 @@ func (s *Store) RevisionAt(ctx context.Context, t time.Time) (graph.RevisionNumb
 
 // instant is a time as Neo4j takes it: in UTC, within its years.
 func instant(t time.Time) time.Time {
-	t = t.UTC()
+	t = inUTC(t)
 	switch {
 	case t.Year() > 9999:
-		return time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+		return time.Date(9999, 12, 31, 23, 59, 59, 0, utc)
 	case t.Year() < 1:
-		return time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
+		return time.Date(1, 1, 1, 0, 0, 0, 0, utc)
 	}
 	return t
 }

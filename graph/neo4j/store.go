@@ -69,7 +69,7 @@ const (
 	poolSize       = 40
 	acquireTimeout = 10 * time.Second
 	connectTimeout = 5 * time.Second
-	retryTime      = 8 * time.Second
+	retryTime      = 5 * time.Second
 	livenessCheck  = 30 * time.Second
 	fetchSize      = 10_000
 	closeTimeout   = 5 * time.Second

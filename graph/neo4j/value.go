@@ -76,7 +76,7 @@ func nativeValue(v graph.Value) any {
 	case graph.KindDate:
 		return neo4j.DateOf(v.Time())
 	case graph.KindDateTime:
-		return v.Time()
+		return inUTC(v.Time())
 	case graph.KindDuration:
 		const day = 24 * time.Hour
 		span := v.Duration().Span()
@@ -91,6 +91,13 @@ func nativeValue(v graph.Value) any {
 		return nil
 	}
 }
+
+// utc is the zone that the driver sends as the offset Z. It would send
+// time.UTC as a zone of that name, and Neo4j holds two times at one instant to
+// be unequal where their zones differ.
+var utc = time.FixedZone("Offset", 0)
+
+func inUTC(t time.Time) time.Time { return t.In(utc) }
 
 // takeFacts reads back what [putFacts] added; what begins with an underscore
 // and the own fields are passed over.
