@@ -16,6 +16,7 @@ import (
 
 	"linchpin/graph"
 	"linchpin/http/api"
+	"linchpin/ingest/linchpin"
 )
 
 // Config is what a server is made of.
@@ -55,6 +56,9 @@ func New(config Config) (*Server, error) {
 		writeProblem(c, newProblem(nethttp.StatusMethodNotAllowed, "method_not_allowed", "this path does not take "+c.Request.Method))
 	})
 	s.framework = newAPI(s.engine, "1")
+	if config.Export == nil {
+		config.Export = linchpin.Export
+	}
 	var err error
 	s.operations, err = api.New(api.Parts{Store: config.Store, Index: config.Index, Importer: config.Importer, Export: config.Export,
 		Version: config.Version, Clock: config.Clock, Time: config.Time, Draining: s.draining.Load})

@@ -33,8 +33,14 @@ type network struct {
 	part   []uint32 // item: its part; an endpoint is alone in one
 	rooted []bool   // part: it holds a root, as stored
 
-	rank []uint32 // item: order of support with nothing down; 0 unsupported
-	low  []int32  // requirement: supporting members of smaller rank than the owner
+	ranks // with nothing down
+}
+
+// ranks is who is supported, and in which order.
+type ranks struct {
+	order []uint32 // item: its rank; 0 for unsupported
+	low   []int32  // requirement: supported members of smaller rank than the owner, or fewer
+	last  uint32   // no rank is larger
 }
 
 type netRequirement struct {
@@ -151,14 +157,14 @@ func (w *network) connect(s *Snapshot, ids []uint32) {
 // nothing down.
 func (w *network) support() {
 	n := len(w.items)
-	w.rank, w.low = make([]uint32, n), make([]int32, len(w.requirement))
+	w.ranks = ranks{make([]uint32, n), make([]int32, len(w.requirement)), uint32(n)} //nolint:gosec // as above
 	met, unmet := make([]int32, len(w.requirement)), make([]uint32, n)
 	queue := make([]uint32, 0, n)
 	for i := range uint32(n) { //nolint:gosec // fewer than 2^30
 		unmet[i] = w.owned[i][1] - w.owned[i][0]
 		if w.seed[i] {
 			queue = append(queue, i)
-			w.rank[i] = uint32(len(queue)) //nolint:gosec // as above
+			w.order[i] = uint32(len(queue)) //nolint:gosec // as above
 		}
 	}
 	for at := 0; at < len(queue); at++ {
@@ -167,16 +173,16 @@ func (w *network) support() {
 			if met[q]++; met[q] != r.need {
 				continue
 			}
-			if unmet[r.owner]--; unmet[r.owner] == 0 && w.rank[r.owner] == 0 {
+			if unmet[r.owner]--; unmet[r.owner] == 0 && w.order[r.owner] == 0 {
 				queue = append(queue, r.owner)
-				w.rank[r.owner] = uint32(len(queue)) //nolint:gosec // as above
+				w.order[r.owner] = uint32(len(queue)) //nolint:gosec // as above
 			}
 		}
 	}
 	for q, members := range w.members {
-		own := w.rank[w.requirement[q].owner]
+		own := w.order[w.requirement[q].owner]
 		for _, m := range members {
-			if w.rank[m] != 0 && w.rank[m] < own {
+			if w.order[m] != 0 && w.order[m] < own {
 				w.low[q]++
 			}
 		}

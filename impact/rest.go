@@ -21,8 +21,7 @@ type atRest struct {
 type restStates struct {
 	items    []graph.State
 	counters []counter // without epoch
-	rank     [][]uint32
-	low      [][]int32
+	ranks    []*ranks  // by place; nil where all networks stand as with nothing down
 }
 
 // rest computes the snapshot at rest.
@@ -45,7 +44,7 @@ func (a *atRest) compute(s *Snapshot) {
 	}
 	a.failing = append(a.failing, r.touched...)
 	a.states = &restStates{items: make([]graph.State, s.items.size), counters: make([]counter, s.requirements.size),
-		rank: make([][]uint32, len(a.networks)), low: make([][]int32, len(a.networks))}
+		ranks: make([]*ranks, len(a.networks))}
 	for _, ref := range r.touched {
 		a.states.items[ref] = r.cells[ref].state
 	}
@@ -57,21 +56,21 @@ func (a *atRest) compute(s *Snapshot) {
 	}
 	for place, w := range a.networks {
 		if w != nil && len(r.supports[place].gone) > 0 {
-			a.states.rank[place], a.states.low[place] = r.supports[place].keep()
+			a.states.ranks[place] = r.supports[place].keep()
 		}
 	}
 }
 
 // keep copies the ranks as they stand.
-func (u *support) keep() (rank []uint32, low []int32) {
-	rank, low = make([]uint32, len(u.rank)), make([]int32, len(u.low))
-	for i := range rank {
+func (u *support) keep() *ranks {
+	kept := &ranks{make([]uint32, len(u.net.items)), make([]int32, len(u.net.requirement)), u.last}
+	for i := range kept.order {
 		if c := u.item(uint32(i)); c.status == supported { //nolint:gosec // fewer than 2^30
-			rank[i] = c.rank
+			kept.order[i] = c.rank
 		}
 	}
-	for q := range low {
-		low[q] = u.need(uint32(q)).low //nolint:gosec // as above
+	for q := range kept.low {
+		kept.low[q] = u.need(uint32(q)).low //nolint:gosec // as above
 	}
-	return rank, low
+	return kept
 }

@@ -28,7 +28,12 @@ type run struct {
 // that cannot hold and items that no root supports bring the first failures.
 func fresh(ctx context.Context, s *Snapshot, m *scratch, networks []*network, budget int) *run {
 	r := &run{scratch: m, s: s, networks: networks, ctx: ctx, budget: budget}
-	r.begin(func(w *network) ([]uint32, []int32) { return w.rank, w.low })
+	r.renew()
+	for place, w := range networks {
+		if w != nil {
+			r.supports[place].begin(w, &w.ranks)
+		}
+	}
 	return r
 }
 
@@ -36,21 +41,28 @@ func fresh(ctx context.Context, s *Snapshot, m *scratch, networks []*network, bu
 func continued(ctx context.Context, s *Snapshot, m *scratch, budget int) *run {
 	rest := s.rest()
 	r := &run{scratch: m, s: s, base: rest.states, networks: rest.networks, ctx: ctx, budget: budget}
-	r.begin(func(w *network) ([]uint32, []int32) {
-		if rest.states == nil || rest.states.rank[w.place] == nil {
-			return w.rank, w.low
+	r.renew()
+	for place, w := range rest.networks {
+		switch {
+		case w == nil:
+		case rest.states != nil && rest.states.ranks[place] != nil:
+			r.supports[place].begin(w, rest.states.ranks[place])
+		default:
+			r.supports[place].begin(w, &w.ranks)
 		}
-		return rest.states.rank[w.place], rest.states.low[w.place]
-	})
+	}
 	return r
 }
 
-func (r *run) begin(ranks func(*network) ([]uint32, []int32)) {
-	r.renew()
+// rebase makes what the run reached so far the baseline of a second phase.
+func (r *run) rebase() {
+	for _, ref := range r.touched {
+		c := &r.cells[ref]
+		c.before, c.at = c.state, [3]uint32{}
+	}
 	for place, w := range r.networks {
 		if w != nil {
-			rank, low := ranks(w)
-			r.supports[place].begin(w, rank, low)
+			r.supports[place].forget()
 		}
 	}
 }
@@ -91,13 +103,13 @@ func (r *run) reachedAt(ref Ref, s graph.State) (uint32, bool) {
 	return 0, r.base != nil && r.base.items[ref] >= s
 }
 
-// impose gives an item a state in round 0.
+// impose gives an item a state in round 0; once an item before a run settles.
 func (r *run) impose(ref Ref, s graph.State) {
 	c := r.cell(ref)
 	if s <= c.state {
 		return
 	}
-	if s >= graph.Degraded && c.state == c.sent || c.sent < graph.Degraded && s >= graph.Degraded && c.state < graph.Degraded {
+	if s >= graph.Degraded {
 		r.next = append(r.next, ref)
 	}
 	c.state = s
@@ -265,7 +277,7 @@ func (r *run) withdraw(fresh bool) {
 		if !fresh {
 			continue
 		}
-		for i, rank := range w.rank {
+		for i, rank := range w.order {
 			if rank == 0 {
 				judge(uint32(i)) //nolint:gosec // fewer than 2^30
 			}

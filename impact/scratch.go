@@ -20,11 +20,12 @@ type scratch struct {
 
 // cell is an item in a run.
 type cell struct {
-	epoch  uint32
-	before graph.State // as the run (or its second phase) found it
-	state  graph.State
-	sent   graph.State // what the counters of its dependents know
-	at     [3]uint32   // round in which it was first at risk, degraded, down, or worse; 0 for before
+	epoch   uint32
+	before  graph.State // as the run (or its second phase) found it
+	state   graph.State
+	sent    graph.State // what the counters of its dependents know
+	imposed bool        // by the scenario
+	at      [3]uint32   // round in which it was first at risk, degraded, down, or worse; 0 for before
 }
 
 // reachedAt is the round in which the item reached a state or a worse one.
@@ -78,7 +79,7 @@ func newScratch(s *Snapshot) *scratch {
 // release gives the memory back.
 func (m *scratch) release() {
 	for _, u := range m.supports {
-		u.net, u.rank, u.low = nil, nil, nil
+		u.net, u.from = nil, nil
 	}
 	scratches.Put(m)
 }

@@ -105,8 +105,11 @@ func (s *Snapshot) Len() int { return s.count }
 
 // Lookup finds a present item by key, else by id.
 func (s *Snapshot) Lookup(idOrKey string) (Ref, bool) {
-	if ref, ok := s.recordByKey(idOrKey); ok && s.present(ref) {
-		return ref, true
+	i, ok := s.byKey.find(hashKey(idOrKey), func(i uint32) bool {
+		return s.present(Ref(i)) && s.key(Ref(i)) == idOrKey
+	})
+	if ok {
+		return Ref(i), true
 	}
 	if id, err := uuid.Parse(idOrKey); err == nil {
 		return s.LookupID(id)
@@ -118,11 +121,6 @@ func (s *Snapshot) Lookup(idOrKey string) (Ref, bool) {
 func (s *Snapshot) LookupID(id uuid.UUID) (Ref, bool) {
 	ref, ok := s.recordByID(id)
 	return ref, ok && s.present(ref)
-}
-
-func (s *Snapshot) recordByKey(key string) (Ref, bool) {
-	i, ok := s.byKey.find(hashKey(key), func(i uint32) bool { return s.key(Ref(i)) == key })
-	return Ref(i), ok
 }
 
 func (s *Snapshot) recordByID(id uuid.UUID) (Ref, bool) {

@@ -15,8 +15,7 @@ package impact
 // Cost: linear in the suspects and their relations.
 type support struct {
 	net   *network
-	rank  []uint32 // to begin with: with nothing down, or at rest
-	low   []int32
+	from  *ranks // to begin with: with nothing down, or at rest
 	items []supportCell
 	needs []supplyCell
 	epoch uint32
@@ -52,8 +51,8 @@ type supplyCell struct {
 
 // begin starts a run on a network, from its ranks with nothing down or from
 // those at rest.
-func (u *support) begin(net *network, rank []uint32, low []int32) {
-	u.net, u.rank, u.low = net, rank, low
+func (u *support) begin(net *network, from *ranks) {
+	u.net, u.from, u.last = net, from, from.last
 	if len(u.items) < len(net.items) {
 		u.items = make([]supportCell, len(net.items))
 	}
@@ -66,14 +65,13 @@ func (u *support) begin(net *network, rank []uint32, low []int32) {
 		clear(u.needs)
 		u.epoch = 1
 	}
-	u.last = uint32(len(net.items)) //nolint:gosec // fewer than 2^30
 	u.lost, u.gone, u.recheck = u.lost[:0], u.gone[:0], u.recheck[:0]
 }
 
 func (u *support) item(i uint32) *supportCell {
 	c := &u.items[i]
 	if c.epoch != u.epoch {
-		*c = supportCell{epoch: u.epoch, rank: u.rank[i]}
+		*c = supportCell{epoch: u.epoch, rank: u.from.order[i]}
 		if c.rank == 0 {
 			c.status = cutOff
 		}
@@ -84,12 +82,12 @@ func (u *support) item(i uint32) *supportCell {
 func (u *support) need(q uint32) *supplyCell {
 	c := &u.needs[q]
 	if c.epoch != u.epoch {
-		*c = supplyCell{epoch: u.epoch, low: u.low[q]}
+		*c = supplyCell{epoch: u.epoch, low: u.from.low[q]}
 	}
 	return c
 }
 
-// supportedBefore says that an item was supported in a round, that is, taking
+// supportedIn says that an item was supported in a round, that is, taking
 // the items that were down in the round before.
 func (u *support) supportedIn(i, round uint32) bool {
 	c := u.item(i)

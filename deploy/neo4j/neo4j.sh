@@ -15,8 +15,9 @@
 #   LINCHPIN_NEO4J_PORT       Bolt port on 127.0.0.1; default 0: any free one
 #   LINCHPIN_NEO4J_HEAP       largest heap; default 768m
 #   LINCHPIN_NEO4J_PAGECACHE  page cache; default 64m
-#   LINCHPIN_NEO4J_CONF       more lines of neo4j.conf, for instance
-#                             server.databases.read_only=neo4j
+#   LINCHPIN_NEO4J_CONF       more lines of neo4j.conf
+#   LINCHPIN_NEO4J_READ_ONLY  when set, the database refuses writes (a new one is
+#                             created by a first start, as only that can)
 #   LINCHPIN_NEO4J_KEEP       when set, stop leaves DIR, and start goes on with its data
 set -euo pipefail
 
@@ -83,6 +84,7 @@ dbms.usage_report.enabled=false
 server.memory.pagecache.size=${LINCHPIN_NEO4J_PAGECACHE:-64m}
 internal.server.bolt.connection_shutdown_wait_time=0s
 internal.server.bolt.thread_pool_shutdown_wait_time=0s
+${2:+server.databases.read_only=neo4j}
 ${LINCHPIN_NEO4J_CONF:-}
 EOF
 }
@@ -124,22 +126,31 @@ await_port() {
   done
 }
 
+# serve starts the server and sets uri; $1 is not empty for one that refuses writes.
+serve() {
+  local deadline=$((SECONDS + ready_seconds)) port
+  while :; do
+    port=${LINCHPIN_NEO4J_PORT:-0}
+    [ "$port" != 0 ] || port=$(free_port)
+    write_conf "$port" "$1"
+    launch
+    await_port $deadline && break
+    [ "${LINCHPIN_NEO4J_PORT:-0}" = 0 ] || { halt; die "port $port is in use"; }
+  done
+  uri=bolt://127.0.0.1:$port
+  go -C "$root/tools" run ./boltready -for $((deadline - SECONDS))s "$uri" || fail_start "the server does not answer"
+}
+
 start() {
   running && die "already runs in $dir at $(cat "$dir/uri" 2>/dev/null || echo 'an address not known yet')"
   install
   [ -n "${LINCHPIN_NEO4J_KEEP:-}" ] || discard
   mkdir -p "$dir"
-  local deadline=$((SECONDS + ready_seconds)) port
-  while :; do
-    port=${LINCHPIN_NEO4J_PORT:-0}
-    [ "$port" != 0 ] || port=$(free_port)
-    write_conf "$port"
-    launch
-    await_port $deadline && break
-    [ "${LINCHPIN_NEO4J_PORT:-0}" = 0 ] || { halt; die "port $port is in use"; }
-  done
-  local uri=bolt://127.0.0.1:$port
-  go -C "$root/tools" run ./boltready -for $((deadline - SECONDS))s "$uri" || fail_start "the server does not answer"
+  if [ -n "${LINCHPIN_NEO4J_READ_ONLY:-}" ] && [ ! -d "$dir/data/databases/neo4j" ]; then
+    serve ''
+    halt
+  fi
+  serve "${LINCHPIN_NEO4J_READ_ONLY:-}"
   printf '%s\n' "$uri" >"$dir/uri"
   printf '%s\n' "$uri"
 }

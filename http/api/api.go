@@ -44,8 +44,8 @@ type Importer interface {
 }
 
 // Exporter writes the whole estate as a document of linchpin/v1 in one of the
-// forms yaml, json and ndjson.
-type Exporter func(ctx context.Context, store graph.Reader, form string, w io.Writer) error
+// forms yaml, json and ndjson, and gives the revision that it shows.
+type Exporter func(ctx context.Context, store graph.Reader, w io.Writer, form string) (graph.RevisionNumber, error)
 
 // Parts are what the operations work on. Clock, Time and Version have defaults.
 type Parts struct {

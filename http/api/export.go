@@ -32,7 +32,7 @@ func (a *API) exportEstate(ctx context.Context, in *exportInput) (*huma.StreamRe
 		h.SetHeader("Content-Disposition", `attachment; filename="`+kind[1]+`"`)
 		h.SetStatus(nethttp.StatusOK)
 		out := &patientWriter{w: h.BodyWriter(), control: nethttp.NewResponseController(humagin.Unwrap(h).Writer)}
-		if err := a.Export(h.Context(), a.Store, in.Format, out); err != nil {
+		if _, err := a.Export(h.Context(), a.Store, out, in.Format); err != nil {
 			// The answer has begun: cut the connection, so that nobody takes
 			// half an estate for a whole one.
 			panic(nethttp.ErrAbortHandler)

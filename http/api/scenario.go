@@ -84,6 +84,9 @@ type Need struct{ text string }
 // IsZero says that no need was given.
 func (n Need) IsZero() bool { return n.text == "" }
 
+// String is the need as it was given: 2 or 50%.
+func (n Need) String() string { return n.text }
+
 // MarshalJSON writes a count as a number and a percentage as a string.
 func (n Need) MarshalJSON() ([]byte, error) {
 	if _, err := strconv.ParseUint(n.text, 10, 32); err == nil {

@@ -18,13 +18,25 @@ func Generate(seed uint64) Case {
 	g.palette()
 	g.items()
 	g.relations()
-	if g.chance(60) {
+	if g.chance(52) {
 		g.cycle()
 	}
-	if g.chance(35) {
+	if g.chance(20) {
+		g.chain()
+	}
+	if g.chance(30) {
 		g.pair()
 	}
+	if g.chance(52) {
+		g.ring()
+	}
+	if g.chance(60) {
+		g.declare()
+	}
 	g.conditions()
+	if g.chance(24) {
+		g.heal()
+	}
 	g.scenario()
 	return g.c
 }
@@ -37,6 +49,8 @@ type generator struct {
 	hubs    int
 	taken   map[string]bool // relations by what they say
 	removed map[string]bool
+	named   map[string]bool // relations that are to be removed
+	exit    string          // of a ring, "" for none
 }
 
 func (g *generator) chance(percent int) bool { return g.r.IntN(100) < percent }
@@ -46,7 +60,7 @@ func pick[T any](g *generator, from []T) T { return from[g.r.IntN(len(from))] }
 // palette picks a few relation types and classes, so that a case is dense in
 // them instead of thin in all.
 func (g *generator) palette() {
-	g.taken, g.removed = map[string]bool{}, map[string]bool{}
+	g.taken, g.removed, g.named = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	plain := []string{"DEPENDS_ON", "FEEDS", "PEERS", "MEMBER_OF", "BACKS", "MESHED"}
 	nets := []string{"LINKED", "ROUTED", "FED_BY", "CARRIES"}
 	for range 1 + g.r.IntN(4) {
@@ -55,14 +69,14 @@ func (g *generator) palette() {
 	for range g.r.IntN(4) {
 		g.kinds = append(g.kinds, pick(g, nets))
 	}
-	if g.chance(20) {
+	if g.chance(35) {
 		g.kinds = append(g.kinds, "OWNED_BY")
 	}
 	if g.chance(30) {
 		g.kinds = []string{pick(g, nets), pick(g, nets), pick(g, plain)}
 	}
 	g.classes = []string{"Box", "Box", "App", "App", "Service", "Switch", "Switch", "Switch"}
-	if g.chance(45) {
+	if g.chance(52) {
 		g.classes = append(g.classes, "Gateway")
 	}
 	if g.chance(50) {
@@ -92,8 +106,8 @@ func (g *generator) items() {
 	case g.chance(40):
 		n = 6 + g.r.IntN(12)
 	}
-	for i := range n {
-		key := fmt.Sprintf("i%02d", (i*17+5)%n) // not in the order of making
+	for _, i := range g.r.Perm(n) { // keys are not in the order of making
+		key := fmt.Sprintf("i%02d", i)
 		it := graph.ItemShape{ID: idOf(key), Key: key, Class: pick(g, g.classes), Retired: g.chance(3)}
 		g.decorate(&it)
 		g.c.Items = append(g.c.Items, it)
@@ -103,7 +117,7 @@ func (g *generator) items() {
 // decorate gives an item declared requirements, and makes it a root or an
 // endpoint now and then.
 func (g *generator) decorate(it *graph.ItemShape) {
-	if g.chance(4) {
+	if g.chance(12) {
 		it.RootFor = []string{pick(g, g.kinds)}
 		if t, _ := g.c.Model.RelationType(it.RootFor[0]); !t.Connectivity {
 			it.RootFor = nil
@@ -115,7 +129,7 @@ func (g *generator) decorate(it *graph.ItemShape) {
 			it.EndpointFor = nil
 		}
 	}
-	if !g.chance(16) {
+	if !g.chance(4) {
 		return
 	}
 	it.Requirements = map[string]graph.Declared{}
@@ -139,6 +153,34 @@ func (g *generator) declared() graph.Declared {
 	}
 	d.Strength = pick(g, []graph.Strength{"", "", graph.Hard, graph.Soft})
 	return d
+}
+
+// declare gives some of the groups that exist a declared need, one that can
+// hold as a rule.
+func (g *generator) declare() {
+	for _, r := range g.c.Relations {
+		t, _ := g.c.Model.RelationType(r.Type)
+		owner, name := r.From, r.Group
+		if t.Impact == graph.ImpactTo {
+			owner = r.To
+		}
+		if name == "" && t.Groups() {
+			name = r.Type
+		}
+		at := slices.IndexFunc(g.c.Items, func(it graph.ItemShape) bool { return it.ID == owner })
+		it := &g.c.Items[at]
+		if _, said := it.Requirements[name]; said || name == "" || !g.chance(30) {
+			continue
+		}
+		d := g.declared()
+		if d.Need.Hundredths() == 0 && g.chance(70) {
+			d.Need = graph.Need{}
+		}
+		if it.Requirements == nil {
+			it.Requirements = map[string]graph.Declared{}
+		}
+		it.Requirements[name] = d
+	}
 }
 
 // edge draws what a relation between two items may say.
@@ -172,6 +214,10 @@ func (g *generator) relations() {
 	count := n/2 + g.r.IntN(2*n)
 	upwards := g.chance(50) // no circles from the start
 	for range count {
+		if g.chance(20) && len(g.c.Relations) > 0 {
+			g.again()
+			continue
+		}
 		i, j := g.r.IntN(n), g.r.IntN(n)
 		if g.chance(40) {
 			j = g.r.IntN(1 + n/4) // few items that many need
@@ -188,15 +234,85 @@ func (g *generator) relations() {
 	}
 }
 
+// again gives the owner of a relation one more member in the same requirement.
+func (g *generator) again() {
+	r := pick(g, g.c.Relations)
+	t, _ := g.c.Model.RelationType(r.Type)
+	from, to := r.From, idOf(g.key())
+	if t.Impact == graph.ImpactTo {
+		from, to = to, r.To
+	}
+	keys := [2]string{}
+	for _, it := range g.c.Items {
+		if it.ID == from {
+			keys[0] = it.Key
+		}
+		if it.ID == to {
+			keys[1] = it.Key
+		}
+	}
+	g.put(keys[0], r.Type, keys[1], r.Group, r.Strength)
+}
+
 // cycle closes a circle of a few items by one type.
 func (g *generator) cycle() {
-	length := min(len(g.c.Items), 2+g.r.IntN(4))
+	length := min(len(g.c.Items), 2+g.r.IntN(5))
 	kind, group, strength := g.edge("", "")
 	start := g.r.IntN(len(g.c.Items))
 	for i := range length {
 		a := g.c.Items[(start+i)%len(g.c.Items)].Key
 		b := g.c.Items[(start+(i+1)%length)%len(g.c.Items)].Key
 		g.put(a, kind, b, group, strength)
+	}
+}
+
+// chain puts a few items in a row, and takes the last one down.
+func (g *generator) chain() {
+	last := g.present()
+	if last == "" {
+		return
+	}
+	g.c.Scenario.Down = append(g.c.Scenario.Down, last)
+	for range 3 + g.r.IntN(3) {
+		next := g.present()
+		g.put(next, "DEPENDS_ON", last, "", "")
+		last = next
+	}
+}
+
+// ring makes a ring of a network with one exit, which the scenario likes to
+// take away.
+func (g *generator) ring() {
+	kind := pick(g, []string{"LINKED", "LINKED", "ROUTED", "FED_BY", "CARRIES"})
+	t, _ := g.c.Model.RelationType(kind)
+	var free []int // items that pass the type on
+	for i, it := range g.c.Items {
+		class, _ := g.c.Model.Class(it.Class)
+		if !it.Retired && !slices.Contains(class.EndpointFor, kind) && !slices.Contains(it.EndpointFor, kind) && !slices.Contains(class.RootFor, kind) {
+			free = append(free, i)
+		}
+	}
+	if len(free) < 3 {
+		return
+	}
+	g.r.Shuffle(len(free), func(i, j int) { free[i], free[j] = free[j], free[i] })
+	free = free[:min(len(free), 3+g.r.IntN(4))]
+	key := func(i int) string { return g.c.Items[free[i]].Key }
+	link := func(a, b string) {
+		if t.Impact == graph.ImpactTo {
+			a, b = b, a
+		}
+		g.put(a, kind, b, "", "")
+	}
+	g.exit = key(0)
+	if g.chance(80) {
+		g.c.Items[free[0]].RootFor = []string{kind}
+	}
+	link(key(1), g.exit)
+	for i := 1; i < len(free); i++ {
+		if next := 1 + i%(len(free)-1); next != i {
+			link(key(i), key(next))
+		}
 	}
 }
 
@@ -215,7 +331,7 @@ func (g *generator) pair() {
 // present picks an item that is not retired, "" when unlucky.
 func (g *generator) present() string {
 	for range 10 {
-		if it := pick(g, g.c.Items); !it.Retired && !g.removed[it.Key] {
+		if it := pick(g, g.c.Items); !it.Retired && !g.removed[it.Key] && !slices.Contains(g.c.Scenario.Down, it.Key) {
 			return it.Key
 		}
 	}
@@ -234,6 +350,30 @@ func (g *generator) conditions() {
 	}
 }
 
+// heal makes a failure by condition whose way the scenario takes away, or to
+// which it adds redundancy.
+func (g *generator) heal() {
+	owner, member, other := g.present(), g.present(), g.present()
+	if owner == "" || member == "" || owner == member {
+		return
+	}
+	g.c.Conditions = append(g.c.Conditions, impact.Condition{Item: member, State: graph.Down})
+	sc := &g.c.Scenario
+	if other != owner && other != member && other != "" && g.chance(30) {
+		g.put(owner, "DEPENDS_ON", member, "omega", "")
+		if name := owner + " DEPENDS_ON " + other + " omega"; !g.taken[name] {
+			g.taken[name] = true
+			sc.Add.Relations = append(sc.Add.Relations, impact.AddedRelation{From: owner, Type: "DEPENDS_ON", To: other, Group: "omega"})
+		}
+		return
+	}
+	kind := pick(g, []string{"DEPENDS_ON", "MEMBER_OF", "DEPENDS_ON"})
+	g.put(owner, kind, member, "", "")
+	empty := ""
+	sc.Remove.Relations = append(sc.Remove.Relations, impact.RelationName{From: owner, Type: kind, To: member, Group: pick(g, []*string{nil, &empty})})
+	g.named[owner+kind+member] = true
+}
+
 // name is the key, or now and then the id.
 func (g *generator) name(key string) string {
 	if g.chance(5) {
@@ -244,7 +384,7 @@ func (g *generator) name(key string) string {
 
 func (g *generator) scenario() {
 	sc := &g.c.Scenario
-	if g.chance(35) {
+	if g.chance(50) {
 		g.remove(sc)
 	}
 	var added []string
@@ -263,7 +403,10 @@ func (g *generator) scenario() {
 		}
 		return ""
 	}
-	if g.chance(85) {
+	if g.exit != "" && !g.removed[g.exit] && g.chance(65) {
+		sc.Down = append(sc.Down, g.name(g.exit))
+	}
+	if g.chance(80) {
 		for range 1 + g.r.IntN(3) {
 			if name := imposable(); name != "" {
 				sc.Down = append(sc.Down, name)
@@ -292,25 +435,42 @@ func (g *generator) remove(sc *impact.Scenario) {
 	if len(g.c.Relations) == 0 || !g.chance(75) {
 		return
 	}
-	named := map[string]bool{}
 	keyOf := map[string]graph.ItemShape{}
 	for _, it := range g.c.Items {
 		keyOf[it.ID.String()] = it
 	}
 	for range 1 + g.r.IntN(3) {
-		r := pick(g, g.c.Relations)
+		r := g.relationToRemove()
 		from, to := keyOf[r.From.String()], keyOf[r.To.String()]
 		name := from.Key + r.Type + to.Key
-		if from.Retired || to.Retired || named[name] || g.removed[from.Key] || g.removed[to.Key] {
+		if from.Retired || to.Retired || g.named[name] || g.removed[from.Key] || g.removed[to.Key] {
 			continue
 		}
-		named[name] = true
+		g.named[name] = true
 		n := impact.RelationName{From: g.name(from.Key), Type: r.Type, To: g.name(to.Key)}
-		if g.chance(60) {
+		if g.chance(65) {
 			n.Group = &r.Group
 		}
 		sc.Remove.Relations = append(sc.Remove.Relations, n)
 	}
+}
+
+// relationToRemove prefers a relation of an item that fails by condition, so
+// that something improves, then one with a group.
+func (g *generator) relationToRemove() graph.RelationShape {
+	r := pick(g, g.c.Relations)
+	for range 12 {
+		if len(g.c.Conditions) > 0 {
+			bad := idOf(g.c.key(g.c.Conditions[0].Item))
+			if g.c.Conditions[0].State >= graph.Degraded && (r.From == bad || r.To == bad) {
+				return r
+			}
+		} else if r.Group != "" {
+			return r
+		}
+		r = pick(g, g.c.Relations)
+	}
+	return r
 }
 
 func (g *generator) add(sc *impact.Scenario) []string {

@@ -35,9 +35,10 @@ func makeModel(v int) *graph.Model {
 		}
 		return ""
 	}
-	memberNeeds := [Variants]graph.Need{graph.Percent(5000), graph.Percent(3334), graph.Percent(10000), graph.Count(2), graph.Percent(1), graph.Percent(6667)}
-	backNeeds := [Variants]graph.Need{graph.Count(2), {}, graph.Count(1), graph.Percent(5001), graph.Count(3), graph.Count(2)}
-	linkNeeds := [Variants]graph.Need{{}, graph.Count(1), graph.Count(2), {}, graph.Percent(5000), {}}
+	memberNeeds := [Variants]graph.Need{graph.Percent(5000), graph.Percent(3334), graph.Percent(10000), {}, graph.Percent(1), graph.Percent(6667)}
+	backNeeds := [Variants]graph.Need{graph.Count(2), {}, graph.Count(1), graph.Percent(5001), graph.Count(1), {}}
+	linkNeeds := [Variants]graph.Need{{}, graph.Count(1), graph.Percent(1), {}, graph.Percent(5000), {}}
+	feedNeeds := [Variants]graph.Need{{}, graph.Percent(5000), {}, graph.Count(2), {}, graph.Percent(3334)}
 	return &graph.Model{
 		Classes: []graph.Class{
 			{Name: "Box"},
@@ -58,7 +59,7 @@ func makeModel(v int) *graph.Model {
 			{Name: "MESHED", Impact: graph.ImpactBoth, GroupByType: true, Strength: soft(v == 4)},
 			{Name: "LINKED", Impact: graph.ImpactBoth, Connectivity: true, Need: linkNeeds[v]},
 			{Name: "ROUTED", Impact: graph.ImpactFrom, Connectivity: true, Strength: soft(v%3 == 1)},
-			{Name: "FED_BY", Impact: graph.ImpactFrom, Connectivity: true, GroupByType: true, Need: linkNeeds[(v+2)%Variants]},
+			{Name: "FED_BY", Impact: graph.ImpactFrom, Connectivity: true, GroupByType: true, Need: feedNeeds[v]},
 			{Name: "CARRIES", Impact: graph.ImpactTo, Connectivity: true, Strength: soft(v%2 == 0)},
 		},
 	}

@@ -1,0 +1,96 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, useNavigate } from '@tanstack/react-router';
+import { ItemScreen } from '@/features/item/ItemScreen';
+import { MapScreen } from '@/features/map/MapScreen';
+import { type MapSearch, readMapSearch } from '@/features/map/search';
+import { OverviewScreen } from '@/features/overview/OverviewScreen';
+import { PreviewScreen } from '@/features/preview/PreviewScreen';
+import { type PreviewSearch, readPreviewSearch } from '@/features/preview/search';
+import { RegisterScreen } from '@/features/register/RegisterScreen';
+import { type RegisterSearch, readRegisterSearch } from '@/features/register/search';
+import { useCallback } from 'react';
+import { NotFound } from './NotFound';
+import { Shell } from './Shell';
+import { readQuery, writeQuery } from './query';
+
+declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    /** What stands in the top bar. */
+    title?: string;
+  }
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const overview = createRoute({ getParentRoute: () => root, path: '/', staticData: { title: 'Overview' }, component: OverviewScreen });
+
+const register = createRoute({
+  getParentRoute: () => root,
+  path: '/register',
+  staticData: { title: 'Register' },
+  validateSearch: readRegisterSearch,
+  component: function Register() {
+    const navigate = useNavigate({ from: '/register' });
+    const change = useCallback((next: Partial<RegisterSearch>) => void navigate({ search: (now) => ({ ...now, ...next }), replace: true }), [navigate]);
+    return <RegisterScreen search={register.useSearch()} change={change} />;
+  },
+});
+
+const item = createRoute({
+  getParentRoute: () => root,
+  path: '/items/$id',
+  staticData: { title: 'Register / Item' },
+  component: function Item() {
+    const { id } = item.useParams();
+    return <ItemScreen key={id} id={id} />;
+  },
+});
+
+const map = createRoute({
+  getParentRoute: () => root,
+  path: '/map',
+  staticData: { title: 'Map' },
+  validateSearch: readMapSearch,
+  component: function Map() {
+    const navigate = useNavigate({ from: '/map' });
+    const change = useCallback(
+      (next: Partial<MapSearch>) => void navigate({ search: (now) => ({ ...now, ...next }), replace: next.focus === undefined }),
+      [navigate],
+    );
+    return <MapScreen search={map.useSearch()} change={change} />;
+  },
+});
+
+const preview = createRoute({
+  getParentRoute: () => root,
+  path: '/preview',
+  staticData: { title: 'Change preview' },
+  validateSearch: readPreviewSearch,
+  component: function Preview() {
+    const navigate = useNavigate({ from: '/preview' });
+    const change = useCallback(
+      (next: Partial<PreviewSearch>) => void navigate({ search: (now) => ({ ...now, ...next }), replace: next.change === undefined }),
+      [navigate],
+    );
+    return <PreviewScreen search={preview.useSearch()} change={change} />;
+  },
+});
+
+const states = createRoute({
+  getParentRoute: () => root,
+  path: '/states',
+  staticData: { title: 'States of every screen' },
+  component: lazyRouteComponent(() => import('@/features/states/StatesScreen'), 'StatesScreen'),
+});
+
+/** The pages of the app; view state stands in the URL as plain query parameters. */
+export const newRouter = () =>
+  createRouter({
+    routeTree: root.addChildren([overview, register, item, map, preview, states]),
+    parseSearch: readQuery,
+    stringifySearch: writeQuery,
+    defaultPreload: false,
+    scrollRestoration: true,
+  });

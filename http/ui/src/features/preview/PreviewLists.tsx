@@ -1,0 +1,147 @@
+import { Tabs } from '@mantine/core';
+import type { Effect, Impact, Survivor } from '@/api/impact';
+import { type Item, labelOf, outageCostOf, ownerOf, textOf } from '@/api/item';
+import type { ClassWords } from '@/api/model';
+import { EmptyState } from '@/parts/EmptyState';
+import { RequirementBadge } from '@/parts/RequirementBadge';
+import { StateChange } from '@/parts/state/StateBadge';
+import { Button } from '@/parts/Button';
+import { count, counted, listed, money } from '@/parts/words';
+import rows from '@/parts/rows.module.css';
+import type { PreviewSearch, Tab } from './search';
+import classes from './PreviewLists.module.css';
+
+type PreviewListsProps = {
+  impact: Impact;
+  services: ReadonlyMap<string, Item>;
+  survivors: readonly Survivor[];
+  shown?: string;
+  search: PreviewSearch;
+  change: (next: Partial<PreviewSearch>) => void;
+  name: (key: string) => string;
+  wordsOf: (className: string) => ClassWords;
+};
+
+/** Affected services first; why others keep working; all items; whom to tell. */
+export function PreviewLists({ impact, services, survivors, shown, search, change, name, wordsOf }: PreviewListsProps) {
+  const show = (key: string) => change({ show: key });
+  const teams = teamsOf(impact, services);
+  const atRisk = impact.counts.at_risk;
+  const tab = search.tab ?? 'services';
+  return (
+    <section className={classes.sheet} aria-label="Affected">
+      <Tabs value={tab} onChange={(value) => change({ tab: value === 'services' ? undefined : (value as Tab) })} keepMounted={false} classNames={{ root: classes.root, list: classes.tabs, tab: classes.tab, panel: classes.panel }}>
+        <Tabs.List aria-label="Lists">
+          <Tabs.Tab value="services">Services <span className={classes.n}>{count(impact.services.length)}</span></Tabs.Tab>
+          <Tabs.Tab value="working">Still working <span className={classes.n}>{count(atRisk)}</span></Tabs.Tab>
+          <Tabs.Tab value="items">Items <span className={classes.n}>{count(impact.affected.length)}{impact.next && '+'}</span></Tabs.Tab>
+          <Tabs.Tab value="contacts">Contacts <span className={classes.n}>{count(teams.length)}</span></Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="services">
+          {impact.services.length === 0 ? <NoService impact={impact} /> : (
+            <>
+              <div className={classes.head} aria-hidden="true"><span>Service, owner</span><span>Before → after</span><span>an hour</span></div>
+              <ul className={rows.list}>
+                {impact.services.map((effect) => <ServiceRow key={effect.id} effect={effect} item={services.get(effect.key)} open={effect.key === shown} onShow={show} />)}
+              </ul>
+            </>
+          )}
+          {survivors.length > 0 && <><h3 className={classes.sub}>Why others keep working <span>to spare</span></h3><Survivors survivors={survivors.slice(0, 4)} name={name} onShow={show} /></>}
+        </Tabs.Panel>
+        <Tabs.Panel value="working">
+          {survivors.length === 0 ? <EmptyState title="Nothing lost a spare">No requirement that still holds lost a member.</EmptyState> : <Survivors survivors={survivors} name={name} onShow={show} />}
+          {atRisk > survivors.length && survivors.length > 0 && <p className={classes.rest}>{counted(atRisk - survivors.length, 'more item')} at risk; choose one under Items.</p>}
+        </Tabs.Panel>
+        <Tabs.Panel value="items">
+          <ul className={rows.list}>
+            {impact.affected.map((effect) => (
+              <li key={effect.id}>
+                <button type="button" data-row className={`${rows.row} ${classes.service}`} data-open={effect.key === shown || undefined} aria-pressed={effect.key === shown} onClick={() => show(effect.key)}>
+                  <span className={rows.main}><strong className={rows.name}>{labelOf(effect)}</strong> <span className={rows.quiet}>{wordsOf(effect.class).label}{effect.imposed && ', you change it'}</span></span>
+                  <StateChange before={effect.before} after={effect.after} quiet={!effect.service} />
+                </button>
+              </li>
+            ))}
+          </ul>
+          {impact.next && <p className={classes.rest}>The list ends at {count(impact.affected.length)} items; the counts above are whole.</p>}
+        </Tabs.Panel>
+        <Tabs.Panel value="contacts"><Contacts teams={teams} /></Tabs.Panel>
+      </Tabs>
+    </section>
+  );
+}
+
+/** How much was searched stands here, since a bare "fine" proves nothing. */
+function NoService({ impact }: { impact: Impact }) {
+  return (
+    <EmptyState title="No service is affected">
+      All {counted(impact.items, 'item')} on revision {count(impact.revision)} were searched{impact.complete ? '' : ' in part'}; what is not recorded cannot be seen.
+    </EmptyState>
+  );
+}
+
+function ServiceRow({ effect, item, open, onShow }: { effect: Effect; item?: Item; open: boolean; onShow: (key: string) => void }) {
+  const cost = outageCostOf(item);
+  return (
+    <li>
+      <button type="button" data-row className={`${rows.row} ${classes.service}`} data-open={open || undefined} aria-pressed={open} onClick={() => onShow(effect.key)}>
+        <span className={rows.main}><strong className={rows.name}>{labelOf(effect)}</strong><span className={`${rows.quiet} ${classes.owner}`}>{ownerOf(item) ?? (item ? 'no owner' : '')}</span></span>
+        <StateChange before={effect.before} after={effect.after} />
+        <span className={`${rows.figure} ${classes.cost}`}>{cost && effect.after !== 'at_risk' ? money(cost.amount, cost.currency, 'whole') : '–'}</span>
+      </button>
+    </li>
+  );
+}
+
+function Survivors({ survivors, name, onShow }: { survivors: readonly Survivor[]; name: (key: string) => string; onShow: (key: string) => void }) {
+  return (
+    <ul>
+      {survivors.flatMap((survivor) => survivor.touched.slice(0, 1).map((touched) => {
+        const spare = touched.holding.length - touched.need;
+        return (
+          <li key={survivor.id}>
+            <button type="button" data-row className={classes.survivor} onClick={() => onShow(survivor.key)}>
+              <span className={classes.who}>{labelOf(survivor)}</span>
+              <RequirementBadge need={touched.need} members={touched.members} failed={touched.members - touched.holding.length} withVerb />
+              <span className={classes.holds}>{listed(touched.holding.map(name), 2)} {touched.holding.length === 1 ? 'holds' : 'hold'}</span>
+              <span className={classes.spare} data-none={spare <= 0 || undefined}>{count(Math.max(0, spare))}</span>
+            </button>
+          </li>
+        );
+      }))}
+    </ul>
+  );
+}
+
+type Team = { owner: string; email?: string; reasons: string[] };
+
+/** Whom to tell: the owners of the affected services, once each, with their reasons. */
+function teamsOf(impact: Impact, services: ReadonlyMap<string, Item>): Team[] {
+  const teams = new Map<string, Team>();
+  for (const effect of impact.services) {
+    const item = services.get(effect.key);
+    const owner = ownerOf(item);
+    if (owner === undefined) continue;
+    const team = teams.get(owner) ?? { owner, email: textOf(item, 'ownerEmail'), reasons: [] };
+    team.reasons.push(`${labelOf(effect)} ${effect.after === null ? 'is removed' : effect.after === 'at_risk' ? 'is at risk' : `goes ${effect.after}`}`.replace('goes degraded', 'is degraded'));
+    teams.set(owner, team);
+  }
+  return [...teams.values()];
+}
+
+function Contacts({ teams }: { teams: readonly Team[] }) {
+  if (teams.length === 0) return <EmptyState title="Nobody to tell">No affected service has an owner on record.</EmptyState>;
+  const text = teams.map((team) => `${team.owner}${team.email ? ` <${team.email}>` : ''}: ${listed(team.reasons, 20)}`).join('\n');
+  return (
+    <>
+      <h3 className={classes.sub}>Tell {counted(teams.length, 'team')} <Button weight="link" onClick={() => void navigator.clipboard?.writeText(text)}>Copy list</Button></h3>
+      <ul className={rows.list}>
+        {teams.map((team) => (
+          <li key={team.owner} className={rows.row}>
+            <span className={rows.main}><strong className={rows.name}>{team.owner}</strong>{team.email && team.email !== team.owner && <span className={rows.quiet}> {team.email}</span>}<span className={rows.second}>{listed(team.reasons, 4)}</span></span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,260 @@
+package impact
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"linchpin/graph"
+)
+
+// Outcome is the answer to a scenario. It is safe for concurrent use; what it
+// returns must not be changed.
+type Outcome struct {
+	base, view *Snapshot // as stored, and with what the scenario adds and removes
+	plan       *plan
+	stopped    string
+	effects    []effect
+	shifted    []moved // what the conditions changed in the baseline
+	counts     Counts
+	states     [4]graph.State // for pointers to a state
+
+	ordered  sync.Once
+	affected []Effect
+	improved []Effect
+	indexed  sync.Once
+	index    map[Ref]effect
+}
+
+// effect is an [Effect] in brief.
+type effect struct {
+	ref           Ref
+	distance      uint32
+	before, after graph.State
+	imposed       bool
+	removed       bool
+	added         bool
+}
+
+// listed says that the effect is for Affected, not for Improved.
+func (f *effect) listed() bool { return f.removed || f.imposed || f.after > f.before }
+
+// collect takes the effects from a settled run.
+func (o *Outcome) collect(sim *simulation) {
+	o.stopped, o.shifted = sim.stopped, sim.shifted
+	if sim.unsettled {
+		o.collectStopped(sim)
+	} else {
+		for _, ref := range sim.after.touched {
+			c := &sim.after.cells[ref]
+			f := effect{ref: ref, after: c.state, imposed: c.imposed, added: o.isAdded(ref)}
+			f.before, _ = sim.states(ref)
+			if f.after == f.before && !f.imposed {
+				continue
+			}
+			if !f.imposed && f.after > f.before {
+				f.distance = c.reachedAt(c.state)
+			}
+			o.take(f)
+		}
+		o.collectImproved(sim)
+	}
+	for _, ref := range o.plan.removed {
+		_, was := sim.before.state(ref)
+		o.take(effect{ref: ref, before: was, removed: true})
+	}
+}
+
+// collectStopped takes what is known for sure when a budget ran out before
+// rounds could be counted: the imposed items.
+func (o *Outcome) collectStopped(sim *simulation) {
+	for _, i := range o.plan.imposed {
+		f := effect{ref: i.ref, imposed: true, added: o.isAdded(i.ref)}
+		if !f.added {
+			_, f.before = sim.before.state(i.ref)
+		}
+		f.after = max(i.state, f.before)
+		o.take(f)
+	}
+}
+
+// collectImproved takes the items of a what-if that fail in the baseline and
+// not at all any longer.
+func (o *Outcome) collectImproved(sim *simulation) {
+	if sim.before == sim.after {
+		return
+	}
+	better := func(ref Ref) {
+		if sim.after.cells[ref].epoch == sim.after.epoch || !o.view.present(ref) {
+			return
+		}
+		if _, was := sim.before.state(ref); was > graph.Operational {
+			o.take(effect{ref: ref, before: was})
+		}
+	}
+	for _, ref := range sim.before.touched {
+		better(ref)
+	}
+	for _, ref := range o.base.rest().failing {
+		if sim.before.cells[ref].epoch != sim.before.epoch {
+			better(ref)
+		}
+	}
+}
+
+// take keeps an effect and counts it.
+func (o *Outcome) take(f effect) {
+	o.effects = append(o.effects, f)
+	o.counts.add(&f)
+	if o.isService(f.ref) {
+		o.counts.Services.add(&f)
+	}
+}
+
+func (n *StateCounts) add(f *effect) {
+	switch {
+	case f.removed:
+		n.Removed++
+	case !f.listed():
+		n.Improved++
+	case f.after == graph.Down:
+		n.Down++
+	case f.after == graph.Degraded:
+		n.Degraded++
+	case f.after == graph.AtRisk:
+		n.AtRisk++
+	}
+}
+
+func (o *Outcome) isAdded(ref Ref) bool { return uint32(ref) >= o.base.items.size }
+
+func (o *Outcome) isService(ref Ref) bool {
+	return o.view.voc.classes[o.view.items.at(uint32(ref)).class].service
+}
+
+// Snapshot is what the scenario ran on, as stored.
+func (o *Outcome) Snapshot() *Snapshot { return o.base }
+
+// Complete says that no budget stopped the answer. One that was stopped holds
+// what was reached until then: true effects, but not all of them, and not
+// always final states.
+func (o *Outcome) Complete() bool { return o.stopped == "" }
+
+// Stopped names the budget that stopped the answer, "" for none.
+func (o *Outcome) Stopped() string { return o.stopped }
+
+// Counts counts the affected items; always whole.
+func (o *Outcome) Counts() Counts { return o.counts }
+
+// Affected lists every item that got worse, and the imposed and removed ones,
+// by state (worst first, removed last), distance and key.
+func (o *Outcome) Affected() []Effect {
+	o.order()
+	return o.affected
+}
+
+// Improved lists the items that a what-if improves and that are not in
+// Affected, in the same order.
+func (o *Outcome) Improved() []Effect {
+	o.order()
+	return o.improved
+}
+
+// Services lists the affected items that are services, in the same order.
+func (o *Outcome) Services() []Effect {
+	o.order()
+	services := make([]Effect, 0, o.counts.Services.Down)
+	for i := range o.affected {
+		if o.affected[i].Service {
+			services = append(services, o.affected[i])
+		}
+	}
+	return services
+}
+
+// order sorts the effects, once.
+func (o *Outcome) order() {
+	o.ordered.Do(func() {
+		type place struct {
+			rank, label uint64
+			at          int
+		}
+		places := make([]place, len(o.effects))
+		listed := 0
+		for i := range o.effects {
+			f := &o.effects[i]
+			rank := uint64(graph.Down-f.after)<<32 | uint64(f.distance)
+			if f.removed {
+				rank = 1 << 40
+			}
+			places[i] = place{rank, o.view.label(f.ref), i}
+			if f.listed() {
+				listed++
+			}
+		}
+		slices.SortFunc(places, func(a, b place) int {
+			return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.label, b.label))
+		})
+		o.affected, o.improved = make([]Effect, 0, listed), make([]Effect, 0, len(places)-listed)
+		for _, p := range places {
+			f := &o.effects[p.at]
+			if f.listed() {
+				o.affected = append(o.affected, o.effect(f))
+			} else {
+				o.improved = append(o.improved, o.effect(f))
+			}
+		}
+	})
+}
+
+func (o *Outcome) effect(f *effect) Effect {
+	e := Effect{Ref: f.ref, Before: &o.states[f.before], After: &o.states[f.after], Distance: int(f.distance),
+		Imposed: f.imposed, Service: o.isService(f.ref)}
+	if f.added {
+		e.Before = nil
+	}
+	if f.removed {
+		e.After = nil
+	}
+	return e
+}
+
+// Describe is [Snapshot.Describe], added items too.
+func (o *Outcome) Describe(ref Ref) Info { return o.view.Describe(ref) }
+
+// Lookup is [Snapshot.Lookup], added items too; removed ones are still known.
+func (o *Outcome) Lookup(idOrKey string) (Ref, bool) {
+	if ref, ok := o.view.Lookup(idOrKey); ok {
+		return ref, true
+	}
+	return o.base.Lookup(idOrKey)
+}
+
+// Requirements is [Snapshot.Requirements] after what the scenario adds and
+// removes.
+func (o *Outcome) Requirements(ref Ref) []Requirement { return o.view.Requirements(ref) }
+
+// State tells an item's state before and after; nil as in [Effect].
+func (o *Outcome) State(ref Ref) (before, after *graph.State) {
+	o.indexed.Do(func() {
+		o.index = make(map[Ref]effect, len(o.effects)+len(o.shifted))
+		for _, m := range o.shifted {
+			o.index[m.ref] = effect{ref: m.ref, before: m.state, after: m.state}
+		}
+		for _, f := range o.effects {
+			o.index[f.ref] = f
+		}
+	})
+	if f, ok := o.index[ref]; ok {
+		e := o.effect(&f)
+		return e.Before, e.After
+	}
+	if o.isAdded(ref) {
+		return nil, &o.states[graph.Operational]
+	}
+	s := graph.Operational
+	if rest := o.base.rest().states; rest != nil {
+		s = rest.items[ref]
+	}
+	return &o.states[s], &o.states[s]
+}

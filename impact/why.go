@@ -1,0 +1,289 @@
+package impact
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"linchpin/graph"
+)
+
+// Why proves the state that an item ends in: the requirement that broke, and
+// the failed members that broke it, back to what is imposed, to conditions, or
+// to requirements that cannot hold.
+//
+// The proof is of least depth: it takes the requirement that broke in the
+// item's round (the first by name), and of its failed members as few as break
+// it, by the round in which they failed, then key. An item that was as bad in
+// the baseline is proved there.
+//
+// An unknown item fails with CodeUnknownItem; one that is operational or
+// removed has nothing to be proved: CodeInvalid. Cost: the scenario once more,
+// and the relations of the items in the proof.
+func (o *Outcome) Why(target string) (Proof, error) {
+	ref, err := o.target("impact.Why", target)
+	if err != nil {
+		return Proof{}, err
+	}
+	_, after := o.State(ref)
+	switch {
+	case after == nil:
+		return Proof{}, unfit("impact.Why", target, "the scenario removes this item, so it has no state to explain")
+	case *after == graph.Operational:
+		return Proof{}, unfit("impact.Why", target, "this item is operational after the scenario; ask why not")
+	}
+	var proof Proof
+	err = o.simulate(context.Background(), -1, func(sim *simulation) {
+		p := &prover{o: o, scenario: era{o.view, sim.after}, levels: map[Ref]graph.State{}, steps: map[Ref]*ProofItem{}}
+		defer p.release()
+		p.need(ref, *after)
+		p.proveAll()
+		proof = p.proof(ref)
+	})
+	return proof, err
+}
+
+// target finds the item that a question is about.
+func (o *Outcome) target(op, name string) (Ref, error) {
+	ref, ok := o.Lookup(name)
+	if !ok {
+		return 0, &graph.Error{Code: graph.CodeUnknownItem, Op: op, Msg: "the question names an item that does not exist",
+			Problems: []graph.Problem{{Path: "item", Value: graph.Shown(name), Reason: "no item has this key or id", Nearest: o.base.Nearest(name)}}}
+	}
+	return ref, nil
+}
+
+func unfit(op, name, reason string) error {
+	return &graph.Error{Code: graph.CodeInvalid, Op: op, Msg: "the question does not fit the outcome",
+		Problems: []graph.Problem{{Path: "item", Value: graph.Shown(name), Reason: reason}}}
+}
+
+// era is one of the two histories that a proof speaks of, round by round: how
+// the baseline came about, or how the scenario went on from it.
+type era struct {
+	s *Snapshot
+	r *run
+}
+
+// tally counts the members of a requirement as a round evaluates it.
+type tally struct {
+	n, k      int
+	down      int // of the round before
+	degraded  int
+	supported int // of a connectivity type: supported in the round
+}
+
+func (e era) tally(q *requirement, round uint32) tally {
+	t := tally{n: q.n(), k: q.k()}
+	for _, m := range q.members {
+		switch {
+		case e.stood(m, graph.Down, round):
+			t.down++
+		case e.stood(m, graph.Degraded, round):
+			t.degraded++
+		}
+		if q.connects && e.supported(q.place, m, round) {
+			t.supported++
+		}
+	}
+	return t
+}
+
+// stood says that an item was in a state, or a worse one, when a round began.
+func (e era) stood(ref Ref, s graph.State, round uint32) bool {
+	at, ok := e.r.reachedAt(ref, s)
+	return ok && at < round
+}
+
+func (e era) supported(place uint8, ref Ref, round uint32) bool {
+	i, ok := e.r.networks[place].in(ref)
+	return ok && e.r.supports[place].supportedIn(i, round)
+}
+
+// short says that too few members are left, whatever support says.
+func (t tally) short() bool { return t.n == 0 || t.n-t.down < t.k }
+
+// gives is the state that a requirement gives its owner.
+func (t tally) gives(q *requirement) graph.State {
+	state := graph.Operational
+	switch {
+	case t.short() || q.connects && t.supported < t.k:
+		return broken(q.soft)
+	case t.n-t.down-t.degraded < t.k:
+		state = graph.Degraded
+	case t.down+t.degraded > 0:
+		state = graph.AtRisk
+	}
+	if q.soft && state > graph.Operational {
+		state--
+	}
+	return state
+}
+
+// prover collects the steps of a proof. Each item is proved in the worst state
+// that a step needs of it.
+type prover struct {
+	o        *Outcome
+	scenario era
+	baseline era // begun when first needed
+	memory   *scratch
+	derived  deriver
+	levels   map[Ref]graph.State
+	steps    map[Ref]*ProofItem
+	next     map[Ref][]Ref // whom a step names
+	queue    []Ref
+}
+
+func (p *prover) release() {
+	if p.memory != nil {
+		p.memory.release()
+	}
+}
+
+// need asks for an item to be proved in a state.
+func (p *prover) need(ref Ref, s graph.State) {
+	if have, ok := p.levels[ref]; !ok || have < s {
+		p.levels[ref] = s
+		p.queue = append(p.queue, ref)
+	}
+}
+
+func (p *prover) proveAll() {
+	p.next = map[Ref][]Ref{}
+	for len(p.queue) > 0 {
+		ref := p.queue[0]
+		p.queue = p.queue[1:]
+		p.steps[ref] = p.prove(ref, p.levels[ref])
+	}
+}
+
+// proof lists the steps in the order in which they are named.
+func (p *prover) proof(target Ref) Proof {
+	seen, order := map[Ref]bool{target: true}, []Ref{target}
+	for at := 0; at < len(order); at++ {
+		for _, ref := range p.next[order[at]] {
+			if !seen[ref] {
+				seen[ref] = true
+				order = append(order, ref)
+			}
+		}
+	}
+	proof := Proof{Items: make([]ProofItem, len(order))}
+	for i, ref := range order {
+		proof.Items[i] = *p.steps[ref]
+	}
+	return proof
+}
+
+// prove explains why an item is in a state.
+func (p *prover) prove(ref Ref, level graph.State) *ProofItem {
+	before, after := p.o.State(ref)
+	item := &ProofItem{Ref: ref, Key: p.o.view.key(ref), Before: before, After: after, Broken: []BrokenRequirement{}}
+	p.next[ref] = nil
+	if after == nil {
+		return item
+	}
+	item.Imposed = p.o.plan.imposes(ref)
+	e := p.scenario
+	if before != nil && *before >= *after {
+		e = p.baselineEra()
+	}
+	if round, ok := e.r.reachedAt(ref, level); ok && round > 0 {
+		p.explain(item, e, level, round)
+	}
+	return item
+}
+
+// imposes says that the scenario or a condition imposes a state on an item.
+func (p *plan) imposes(ref Ref) bool {
+	is := func(m moved) bool { return m.ref == ref }
+	return slices.ContainsFunc(p.imposed, is) || slices.ContainsFunc(p.conditions, is)
+}
+
+// baselineEra is how the baseline came about from nothing but the conditions.
+func (p *prover) baselineEra() era {
+	if p.memory == nil {
+		p.memory = newScratch(p.o.base)
+		r := fresh(context.Background(), p.o.base, p.memory, p.o.base.rest().networks, -1)
+		for _, c := range p.o.plan.conditions {
+			r.impose(c.ref, c.state)
+		}
+		r.settle(true)
+		p.baseline = era{p.o.base, r}
+	}
+	return p.baseline
+}
+
+// explain finds the first requirement that gives an item its state in a round.
+func (p *prover) explain(item *ProofItem, e era, level graph.State, round uint32) {
+	list := e.s.derive(&p.derived, item.Ref)
+	e.s.sortAsShown(list)
+	for i := range list {
+		q := &list[i]
+		t := e.tally(q, round)
+		if t.gives(q) < level {
+			continue
+		}
+		member, enough := q.breaks(level)
+		if level >= broken(q.soft) && !t.short() {
+			p.cutOff(item, e, q, round)
+			return
+		}
+		failed := p.failed(e, q, member, round)
+		failed = failed[:min(enough, len(failed))]
+		item.Broken = append(item.Broken, BrokenRequirement{Requirement: q.name, Strength: strengthName(q.soft),
+			Need: t.k, Members: t.n, Failed: p.o.view.keys(failed)})
+		for _, m := range failed {
+			p.need(m, member)
+		}
+		p.next[item.Ref] = slices.Clone(failed)
+		return
+	}
+}
+
+// sortAsShown puts requirements by name, then by first member's key, and
+// members by key.
+func (s *Snapshot) sortAsShown(list []requirement) {
+	for i := range list {
+		s.sortByKey(list[i].members)
+	}
+	slices.SortStableFunc(list, func(a, b requirement) int {
+		if c := cmp.Compare(a.name, b.name); c != 0 || len(a.members) == 0 || len(b.members) == 0 {
+			return c
+		}
+		return s.compare(a.members[0], b.members[0])
+	})
+}
+
+// breaks tells how many members must be in which state for a requirement to
+// give its owner a state.
+func (q *requirement) breaks(gives graph.State) (member graph.State, enough int) {
+	if q.soft {
+		gives++ // to the row of the table
+	}
+	switch {
+	case gives >= graph.Down:
+		return graph.Down, max(0, q.n()-q.k()+1)
+	case gives == graph.Degraded:
+		return graph.Degraded, q.n() - q.k() + 1
+	default:
+		return graph.Degraded, 1
+	}
+}
+
+// failed lists the members that were in a state when a round began, by the
+// round in which they came to it, then key.
+func (p *prover) failed(e era, q *requirement, s graph.State, round uint32) []Ref {
+	var found []Ref
+	for _, m := range q.members {
+		if e.stood(m, s, round) {
+			found = append(found, m)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Ref) int { // members stand by key
+		x, _ := e.r.reachedAt(a, s)
+		y, _ := e.r.reachedAt(b, s)
+		return cmp.Compare(x, y)
+	})
+	return found
+}
