@@ -23,7 +23,7 @@ type Overview struct {
 	Counts   OverviewCounts    `json:"counts"`
 	Services []ServiceNow      `json:"services" doc:"Worst first, then by outage cost, then by key; at most 200"`
 	States   map[string]int    `json:"states" doc:"All services by state"`
-	Expiring []Expiry          `json:"expiring" doc:"What ends within 90 days or has ended, services first, then by date; at most 100"`
+	Expiring []Expiry          `json:"expiring" doc:"What ends within 90 days or has ended: first what stands under services, then by date; at most 100"`
 	Ending   int               `json:"ending" doc:"How many there are"`
 	Single   []SingleFailure   `json:"singleFailures" doc:"Items that are no services and whose failure alone takes services down, most first; at most 20"`
 	Sources  []SourceFreshness `json:"sources" doc:"By name"`
@@ -55,7 +55,7 @@ type Expiry struct {
 	Label    string    `json:"label" doc:"As people read the fact"`
 	Date     string    `json:"date" format:"date"`
 	Days     int       `json:"days" doc:"Until then; negative when it is past"`
-	Services []ItemRef `json:"services" doc:"Services that its failure takes down or degrades, worst first; at most 5"`
+	Services []ItemRef `json:"services" doc:"Services that its failure affects, worst first; at most 5"`
 	Affected int       `json:"affected" doc:"How many services"`
 }
 
@@ -382,7 +382,7 @@ func (t *trial) expiring() []Expiry {
 		entry := Expiry{ItemRef: refOf(info), Fact: expiryFacts[e.fact].fact, Label: expiryFacts[e.fact].label,
 			Date: e.date.Format(time.DateOnly), Days: e.days, Services: []ItemRef{}}
 		if out := t.fail(e.ref); out != nil {
-			hurt := services(out, graph.Degraded)
+			hurt := services(out, graph.AtRisk)
 			entry.Affected = len(hurt)
 			entry.Services = append(entry.Services, hurt[:min(len(hurt), maxNamed)]...)
 		}

@@ -26,11 +26,11 @@ type WhyAnswer struct {
 // Proved is an item of a proof, with what broke in it.
 type Proved struct {
 	ItemRef
-	Before  *State   `json:"before" nullable:"true"`
-	After   *State   `json:"after" nullable:"true"`
-	Imposed bool     `json:"imposed" doc:"The scenario or a condition imposes its state"`
-	Broken  []Broken `json:"broken" doc:"Requirements that gave it its state"`
-	CutOff  *CutOff  `json:"cutOff" doc:"Null, or why it has no support left"`
+	Before  *State    `json:"before" nullable:"true"`
+	After   *State    `json:"after" nullable:"true"`
+	Imposed bool      `json:"imposed" doc:"The scenario or a condition imposes its state"`
+	Broken  []Broken  `json:"broken" doc:"Requirements that gave it its state"`
+	CutOff  NoSupport `json:"cutOff" doc:"Null, or why it has no support left"`
 }
 
 // Broken is a requirement that lost members.
@@ -40,6 +40,20 @@ type Broken struct {
 	Need        int      `json:"need" doc:"Members that must be available"`
 	Members     int      `json:"members" doc:"How many it has"`
 	Failed      []string `json:"failed" doc:"Keys of the failed members"`
+}
+
+// NoSupport is a cut-off set or null.
+type NoSupport struct{ *CutOff }
+
+// MarshalJSON writes the set or null.
+func (n NoSupport) MarshalJSON() ([]byte, error) { return json.Marshal(n.CutOff) }
+
+// UnmarshalJSON reads it again.
+func (n *NoSupport) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, &n.CutOff) }
+
+// Schema tells the document both forms.
+func (NoSupport) Schema(r huma.Registry) *huma.Schema {
+	return &huma.Schema{AnyOf: []*huma.Schema{r.Schema(typeOf[CutOff](), true, ""), {Type: "null"}}}
 }
 
 // CutOff is a set of items that support only each other.
@@ -62,6 +76,14 @@ func (s Separator) MarshalJSON() ([]byte, error) {
 		return json.Marshal(s.Relation)
 	}
 	return json.Marshal(s.Key)
+}
+
+// UnmarshalJSON reads either form.
+func (s *Separator) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '"' {
+		return json.Unmarshal(data, &s.Key)
+	}
+	return json.Unmarshal(data, &s.Relation)
 }
 
 // Schema tells the document both forms.
@@ -134,7 +156,7 @@ func (a *API) askWhy(ctx context.Context, in *whyInput) (*whyOutput, error) {
 			names.add(b.Failed...)
 		}
 		if it.CutOff != nil {
-			entry.CutOff = cutOffOf(it.CutOff, &names)
+			entry.CutOff.CutOff = cutOffOf(it.CutOff, &names)
 		}
 		body.Items[i] = entry
 	}
