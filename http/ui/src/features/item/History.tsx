@@ -1,0 +1,50 @@
+import { useState } from 'react';
+import { type Item, labelOf } from '@/api/item';
+import { type Model, relationWords } from '@/api/model';
+import type { HistoryEntry } from '@/api/revision';
+import { Button } from '@/parts/Button';
+import { Card } from '@/parts/Card';
+import { EmptyState } from '@/parts/EmptyState';
+import { Loading } from '@/parts/QueryState';
+import { count, instant, sentence, spoken } from '@/parts/words';
+import rows from '@/parts/rows.module.css';
+import { valueText } from './facts';
+import classes from './History.module.css';
+
+const few = 6;
+
+/** What happened to an item, newest first. */
+export function History({ item, entries, model }: { item: Item; entries?: readonly HistoryEntry[]; model?: Model }) {
+  const [all, setAll] = useState(false);
+  if (!entries) return <Card title="History"><Loading what="the history" rows={3} /></Card>;
+  return (
+    <Card title="History" note={`${count(entries.length)} ${entries.length === 1 ? 'entry' : 'entries'}`} action={entries.length > few && <Button weight="link" onClick={() => setAll(!all)}>{all ? 'Fewer' : 'All'}</Button>}>
+      {entries.length === 0 && <EmptyState title="No history">Nothing was written about it yet.</EmptyState>}
+      <ul className={rows.list}>
+        {(all ? entries : entries.slice(0, few)).map((entry, i) => (
+          <li key={`${entry.revision.number} ${i}`} className={rows.row}>
+            <span className={classes.when}>{instant(entry.revision.at)}</span>
+            <span className={rows.main}>
+              {told(entry, item, model)}
+              {entry.what === 'changed' && entry.changes.slice(0, 4).map((change) => (
+                <span key={change.fact} className={rows.second}>{sentence(spoken(change.fact.replace('properties.', '')))}: {valueText(change.before)} → {valueText(change.after)}</span>
+              ))}
+            </span>
+            <span className={rows.quiet}>{entry.revision.source}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+/** An entry as a sentence. */
+function told(entry: HistoryEntry, item: Item, model: Model | undefined): string {
+  if (entry.relation) {
+    const words = `${relationWords(model, entry.relation.type, entry.relation.out)} ${labelOf(entry.relation.other)}`;
+    if (entry.what === 'deleted') return `No longer ${words}`;
+    return sentence(entry.what === 'created' ? words : `${words}: ${entry.what}`);
+  }
+  if (entry.what === 'changed') return entry.changes.length === 1 ? 'One fact changed' : `${count(entry.changes.length)} facts changed`;
+  return `${sentence(entry.what)}: ${labelOf(entry.item ?? item)}`;
+}

@@ -1,0 +1,114 @@
+import { Link } from '@tanstack/react-router';
+import type { Impact } from '@/api/impact';
+import { type Item, type ItemState, labelOf, ownerOf, type RelationList, textOf } from '@/api/item';
+import type { ClassWords, Model } from '@/api/model';
+import type { HistoryEntry } from '@/api/revision';
+import { buttonLook } from '@/parts/Button';
+import { ClassIcon } from '@/parts/ClassIcon';
+import { Figures } from '@/parts/Figures';
+import { Notice } from '@/parts/Notice';
+import { Page } from '@/parts/Page';
+import { StateBadge } from '@/parts/state/StateBadge';
+import { Tag } from '@/parts/Tag';
+import { count, counted, date, daysUntil, listed } from '@/parts/words';
+import { Conflicts, Facts } from './Facts';
+import { sidesOf } from './facts';
+import { History } from './History';
+import { IfItFails } from './IfItFails';
+import { Needs, Relations } from './Relations';
+import classes from './ItemView.module.css';
+
+type ItemViewProps = {
+  item: Item;
+  model?: Model;
+  now?: ItemState;
+  relations?: RelationList;
+  history?: readonly HistoryEntry[];
+  /** What its failure alone does, present conditions ignored. */
+  impact?: Impact;
+  wordsOf: (className: string) => ClassWords;
+};
+
+/** One item is one page: both sides of the record, what hangs on it, and what happened to it. */
+export function ItemView({ item, model, now, relations, history, impact, wordsOf }: ItemViewProps) {
+  const words = wordsOf(item.class);
+  const sides = sidesOf(item, model);
+  const owner = ownerOf(item);
+  const email = textOf(item, 'ownerEmail');
+  const sources = item.provenance.sources.map((said) => said.source);
+  return (
+    <Page
+      title={<span className={classes.title}><ClassIcon name={words.icon} size={22} />{labelOf(item)}</span>}
+      beside={
+        <>
+          {now && <StateBadge state={now.state} />}
+          <Tag>{words.label}</Tag>
+          {warnings(item).map((text) => <Tag key={text} tone="warn">{text}</Tag>)}
+          {item.tags.map((tag) => <Tag key={tag}>{tag}</Tag>)}
+        </>
+      }
+      note={<>{owner ? `${owner}${email && email !== owner ? `, ${email}` : ''}` : 'No owner on record'}. {sources.length > 0 ? `Known from ${listed(sources)}.` : ''} <span className={classes.key}>{item.key}</span></>}
+      actions={
+        <>
+          <Link to="/map" search={{ focus: item.key }} {...buttonLook()}>Open on map</Link>
+          <Link to="/preview" search={{ change: [`replace:${item.key}`] }} {...buttonLook('primary')}>Preview a change</Link>
+        </>
+      }
+    >
+      {item.retired && <Notice kind="note" title="Retired">It is on record, but absent from the graph: questions do not know it. It returns when a source names it again.</Notice>}
+      {!item.retired && <Verdict item={item} impact={impact} now={now} relations={relations} />}
+      <div className={classes.columns}>
+        <div className={classes.facts}>
+          <div className={classes.sides}>
+            <Facts title="Configuration" rows={sides.configuration} state={now?.state} missing="No configuration facts are recorded." />
+            <Facts title="Asset" rows={sides.asset} missing={item.facets.includes('asset') ? 'No asset facts are recorded.' : `A ${words.label} has no asset side.`} />
+          </div>
+          <Conflicts rows={[...sides.configuration, ...sides.asset]} />
+          {impact && <IfItFails item={item} impact={impact} />}
+        </div>
+        <div className={classes.side}>
+          {now && now.requirements.length > 0 && <Needs requirements={now.requirements} wordsOf={wordsOf} />}
+          <Relations item={item} list={relations} model={model} wordsOf={wordsOf} />
+          <History item={item} entries={history} model={model} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+/** What has ended on this record. */
+const warnings = (item: Item): string[] =>
+  ([['warrantyEnd', 'warranty ended'], ['endOfLife', 'past end of life'], ['endOfSupport', 'past end of support'], ['validUntil', 'not valid any more']] as const)
+    .filter(([name]) => { const on = textOf(item, name); return on !== undefined && daysUntil(on) < 0; })
+    .map(([, text]) => text);
+
+function Verdict({ item, impact, now, relations }: Pick<ItemViewProps, 'item' | 'impact' | 'now' | 'relations'>) {
+  const others = impact?.affected.filter((e) => !e.imposed) ?? [];
+  const down = impact?.services.filter((e) => e.after === 'down' && !e.imposed) ?? [];
+  const soft = impact?.services.filter((e) => e.after !== 'down' && !e.imposed) ?? [];
+  const bare = now?.requirements.filter((r) => r.members.length - r.failed <= r.need) ?? [];
+  const ending = textOf(item, 'warrantyEnd') ?? textOf(item, 'validUntil') ?? textOf(item, 'endOfSupport') ?? textOf(item, 'endOfLife');
+  return (
+    <Figures
+      label="What hangs on it"
+      items={[
+        {
+          label: 'If it fails',
+          value: impact ? (others.length === 0 ? 'Nothing else suffers' : `${counted(Math.max(0, impact.counts.down - 1), 'item')} down${impact.counts.at_risk > 0 ? `, ${count(impact.counts.at_risk)} at risk` : ''}`) : '–',
+          note: impact ? (impact.counts.degraded > 0 ? `${count(impact.counts.degraded)} degraded; ` : '') + (impact.services.length > 0 ? `${counted(impact.services.length, 'service')} affected` : 'no service affected') : 'failure does not travel from it',
+        },
+        {
+          label: 'Single point for',
+          value: impact === undefined ? '–' : down.length === 0 ? 'no service' : <span className={classes.down}>{counted(down.length, 'service')}</span>,
+          note: down.length > 0 ? listed(down.map(labelOf), 3) : soft.length > 0 ? `${listed(soft.map(labelOf), 2)} ${soft.length === 1 ? 'keeps' : 'keep'} working` : undefined,
+        },
+        {
+          label: 'Needs',
+          value: now ? counted(now.requirements.length, 'requirement') : '–',
+          note: now ? (bare.length > 0 ? `${count(bare.length)} without a spare` : now.requirements.length > 0 ? 'each with a spare' : relations?.total === 0 ? 'no relations recorded' : 'none recorded') : undefined,
+        },
+        { label: 'Covered until', value: ending ? date(ending) : '–', note: ending ? (daysUntil(ending) < 0 ? 'it has ended' : `${counted(daysUntil(ending), 'day')} left`) : 'no end date on record' },
+      ]}
+    />
+  );
+}

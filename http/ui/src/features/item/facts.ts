@@ -1,0 +1,78 @@
+import { type Claim, type Item, isMoney } from '@/api/item';
+import type { Model, Property } from '@/api/model';
+import { date, daysUntil, instant, money, sentence, spoken } from '@/parts/words';
+
+/** One fact of an item, ready to be read. */
+export type FactRow = {
+  name: string;
+  label: string;
+  text: string;
+  /** A date that has passed and that ends something. */
+  ended: boolean;
+  source: string;
+  /** What other sources say that differs. */
+  lost: readonly Claim[];
+};
+
+/** Both sides of one record. */
+export type Sides = { configuration: FactRow[]; asset: FactRow[] };
+
+const endings = new Set(['warrantyEnd', 'endOfSale', 'endOfSupport', 'endOfLife', 'validUntil']);
+
+/** A value as people read it. */
+export function valueText(value: unknown, property?: Pick<Property, 'type'>): string {
+  if (isMoney(value)) return money(value.amount, value.currency);
+  if (Array.isArray(value)) return value.map((one) => valueText(one)).join(', ');
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number') return String(value);
+  if (value === null || value === undefined) return '–';
+  if (typeof value === 'object') return JSON.stringify(value);
+  const text = String(value);
+  if (property?.type === 'date') return date(text);
+  if (property?.type === 'datetime') return instant(text);
+  if (property?.type === 'duration') return durationText(text);
+  return property?.type === 'enum' ? spoken(text) : text;
+}
+
+/** "PT4H30M" → "4 h 30 min". */
+export function durationText(iso: string): string {
+  const parts = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(iso);
+  if (!parts) return iso;
+  const units = ['weeks', 'days', 'h', 'min', 's'];
+  const said = units.flatMap((unit, i) => (parts[i + 1] === undefined ? [] : [`${parts[i + 1]} ${parts[i + 1] === '1' ? unit.replace(/s$/, '') || 's' : unit}`]));
+  return said.length > 0 ? said.join(' ') : iso;
+}
+
+/** Splits the facts of an item into what it is as a configuration item and as an asset, in the model's order. */
+export function sidesOf(item: Item, model: Model | undefined): Sides {
+  const lineage = model?.classes.find((c) => c.name === item.class)?.lineage ?? [];
+  const own = lineage.flatMap((name) => model?.classes.find((c) => c.name === name)?.properties ?? []);
+  const { common = [], ci = [], asset = [] } = model?.facets ?? {};
+  const seen = new Set<string>();
+  const rows = (properties: readonly Property[]): FactRow[] =>
+    properties.flatMap((property) => {
+      const value = item.properties[property.name];
+      if (value === undefined || seen.has(property.name)) return [];
+      seen.add(property.name);
+      return [rowOf(item, property, value)];
+    });
+  const isAsset = item.facets.includes('asset');
+  const assetOnly = isAsset && !item.facets.includes('ci');
+  const assetRows = isAsset ? rows(asset) : [];
+  const ciRows = assetOnly ? [] : rows([...common, ...ci, ...own]);
+  const more = assetOnly ? rows([...common, ...own]) : [];
+  const rest = Object.keys(item.properties).filter((name) => !seen.has(name)).map((name): Property => ({ name, label: sentence(spoken(name)), type: 'string' }));
+  return { configuration: [...ciRows, ...(assetOnly ? [] : rows(rest))], asset: [...more, ...assetRows, ...(assetOnly ? rows(rest) : [])] };
+}
+
+function rowOf(item: Item, property: Property, value: unknown): FactRow {
+  const fact = item.provenance.facts[property.name];
+  return {
+    name: property.name,
+    label: property.label || sentence(spoken(property.name)),
+    text: valueText(value, property),
+    ended: endings.has(property.name) && typeof value === 'string' && daysUntil(value) < 0,
+    source: fact?.source ?? '',
+    lost: (fact?.lost ?? []).filter((claim) => !claim.same),
+  };
+}
