@@ -3,6 +3,7 @@ package http
 import (
 	"cmp"
 	"errors"
+	"io"
 	nethttp "net/http"
 	"slices"
 	"strings"
@@ -13,8 +14,12 @@ import (
 	"linchpin/http/api"
 )
 
-// maxListed is the number of content errors that a problem lists.
-const maxListed = 20
+// How many content errors a problem lists: of those that the framework finds,
+// and of those that our own checks find in a document.
+const (
+	maxListed         = 20
+	maxListedOfImport = 100
+)
 
 // Problem is the body of every failure, application/problem+json (RFC 9457).
 type Problem struct {
@@ -25,7 +30,7 @@ type Problem struct {
 	Detail  string               `json:"detail" doc:"What happened, in a sentence"`
 	Hint    string               `json:"hint,omitempty" doc:"What an operator can do about it"`
 	Request string               `json:"request,omitempty" doc:"The request's id, as in the log"`
-	Errors  []api.ContentProblem `json:"errors,omitempty" doc:"Defects of the content, at most 20"`
+	Errors  []api.ContentProblem `json:"errors,omitempty" doc:"Defects of the content, at most 100"`
 	Total   int                  `json:"total,omitempty" doc:"Defects found, listed or not"`
 
 	cause error
@@ -126,14 +131,14 @@ func problemOf(err error) *Problem {
 		return p
 	}
 	p.Detail, p.Hint = cmp.Or(e.Msg, string(code)), e.Hint
-	p.list(e.Problems, e.Total)
+	p.list(e.Problems, e.Total, maxListedOfImport)
 	return p
 }
 
 // list takes the first problems and the number of all.
-func (p *Problem) list(problems []graph.Problem, total int) {
+func (p *Problem) list(problems []graph.Problem, total, most int) {
 	p.Total = max(total, len(problems))
-	for _, problem := range problems[:min(len(problems), maxListed)] {
+	for _, problem := range problems[:min(len(problems), most)] {
 		p.Errors = append(p.Errors, api.ContentProblem(problem))
 	}
 }
@@ -159,6 +164,9 @@ func useProblems() {
 // error that a handler returned.
 func frameworkProblem(ctx huma.Context, status int, msg string, errs []error) *Problem {
 	if status == nethttp.StatusInternalServerError && len(errs) == 1 {
+		if errors.Is(errs[0], io.ErrUnexpectedEOF) {
+			return newProblem(nethttp.StatusBadRequest, "syntax", "the body breaks off")
+		}
 		return problemOf(errs[0])
 	}
 	var details []graph.Problem
@@ -180,7 +188,7 @@ func frameworkProblem(ctx huma.Context, status int, msg string, errs []error) *P
 	p := newProblem(status, cmp.Or(codeOf[status], "invalid"), detailOf(status, msg))
 	slices.SortStableFunc(details, func(a, b graph.Problem) int { return strings.Compare(a.Path, b.Path) })
 	if len(details) > 0 {
-		p.list(details, 0)
+		p.list(details, 0, maxListed)
 	}
 	return p
 }

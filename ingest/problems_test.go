@@ -71,10 +71,10 @@ relations: [{from: net-1, type: CONNECTED_TO, to: net-2, group: ring}]
 		{"self relation", "relations:\n  - {from: shop, type: CALLS, to: shop}", `estate.yaml:3: relations[0].to: an item has no relation to itself ("shop")`},
 		{"relation twice", "relations:\n  - {from: shop, type: CALLS, to: db}\n  - {from: shop, type: CALLS, to: db}", `estate.yaml:4: relations[1]: the relation stands here twice; first in line 3 ("shop CALLS db")`},
 		{"strength", "relations:\n  - {from: shop, type: CALLS, to: db, strength: sotf}", `estate.yaml:3: relations[0].strength: a strength is hard or soft ("sotf"); nearest: soft`},
-		{"need 0", "items:\n  - {key: shop, class: Application, requirements: {db: {need: 0}}}", `estate.yaml:3: items[0].requirements.db.need: ` + needReason + ` ("0")`},
-		{"need below 0", "items:\n  - {key: shop, class: Application, requirements: {db: {need: -2}}}", `estate.yaml:3: items[0].requirements.db.need: ` + needReason + ` ("-2")`},
+		{"need 0", "items:\n  - {key: shop, class: Application, requirements: {db: {need: 0}}}", `estate.yaml:3: items[0].requirements.db.need: ` + needReason + ` ("0"); nearest: 1`},
+		{"need below 0", "items:\n  - {key: shop, class: Application, requirements: {db: {need: -2}}}", `estate.yaml:3: items[0].requirements.db.need: ` + needReason + ` ("-2"); nearest: 1`},
 		{"need over 100 %", "items:\n  - {key: shop, class: Application, requirements: {db: {need: 101%}}}", `estate.yaml:3: items[0].requirements.db.need: ` + needReason + ` ("101%"); nearest: 100%`},
-		{"need with three decimals", "items:\n  - {key: shop, class: Application, requirements: {db: {need: 33.333%}}}", `estate.yaml:3: items[0].requirements.db.need: ` + needReason + ` ("33.333%")`},
+		{"need with three decimals", "items:\n  - {key: shop, class: Application, requirements: {db: {need: 33.333%}}}", `estate.yaml:3: items[0].requirements.db.need: ` + needReason + ` ("33.333%"); nearest: 33.33%`},
 		{"need of a type that does not group", "items:\n  - {key: shop, class: Application, requirements: {CALLS: {need: 1}}}", `estate.yaml:3: items[0].requirements.CALLS: the relation type does not group, so a requirement cannot be named after it; give its relations a group and declare that ("CALLS")`},
 		{"connectivity", "items:\n  - {key: shop, class: Application, rootFor: [CONECTED_TO]}", `estate.yaml:3: items[0].rootFor[0]: no connectivity type has this name ("CONECTED_TO"); nearest: CONNECTED_TO`},
 		{"facet", "items:\n  - {key: p, class: Phone, facets: [ci]}", `estate.yaml:3: items[0].facets[0]: an item may only narrow the facets of its class Phone ("ci"); nearest: asset`},
@@ -90,7 +90,7 @@ relations: [{from: net-1, type: CONNECTED_TO, to: net-2, group: ring}]
 		{"reserved class", "model: {classes: [{name: Asset}]}", `estate.yaml:2: model.classes[0].name: the name is reserved: Item, CI, Asset and names beginning with Linchpin are Linchpin's own labels ("Asset")`},
 		{"colliding class", "model: {classes: [{name: SERVER}]}", `estate.yaml:2: model.classes[0].name: another class has the same name but for case ("SERVER"); nearest: Server`},
 		{"field of the model", "model: {clases: []}", `estate.yaml:2: model.clases: unknown field ("clases"); nearest: classes`},
-		{"broken YAML", "items: [{key: a", `estate.yaml:3: not YAML: did not find expected ',' or '}'`},
+		{"broken YAML", "items: [{key: a", `estate.yaml:2: not YAML: did not find expected ',' or '}'`},
 		{"NUL", "items: [{key: \x00}]", `estate.yaml:2: a document must be UTF-8 text without NUL`},
 		{"no UTF-8", "items:\n- {key: \xff}", `estate.yaml:3: a document must be UTF-8 text without NUL`},
 		{"merge", "items:\n  - &a {key: a, class: Server}\n  - {<<: *a, key: b}", `estate.yaml:4: merging with << is not read; use an anchor and an alias for the whole value`},
@@ -140,9 +140,9 @@ func TestProblemsOfFiles(t *testing.T) {
 			"a.json:2: item: unknown field (\"item\"); nearest: items\n" + `a.json:3: items[0].tag: unknown field ("tag"); nearest: tags`},
 		{"JSON number", ingest.Request{Files: named("a.json", `{"format": 01}`)}, `a.json:1: not JSON: "01" is no number`},
 		{"NDJSON lines", ingest.Request{Files: named("a.ndjson", "{\"item\": {\"key\": \"a\", \"class\": \"Server\"}}\n{\"item\": {\"key\": }}\n{\"itme\": {}}\n{\"relation\": {\"from\": \"a\", \"type\": \"CALLS\", \"to\": \"b\"}}\n")},
-			"a.ndjson:2: not JSON: a value cannot begin with \"}\"\na.ndjson:3: itme: unknown field (\"itme\"); nearest: items\na.ndjson:3: a line after the first holds an item or a relation (\"\"); nearest: {\"item\": …}"},
+			"a.ndjson:2: not JSON: a value cannot begin with \"}\"\na.ndjson:3: itme: unknown field (\"itme\"); nearest: items\na.ndjson:3: a line after the first holds an item or a relation; nearest: {\"item\": …}"},
 		{"deep JSON", ingest.Request{Files: named("a.json", `{"format": "linchpin/v1", "items": [{"key": "a", "class": "Server", "properties": {"model": `+strings.Repeat("[", 100_000))}, `a.json:1: the document is nested deeper than 64 levels`},
-		{"deep YAML", ingest.Request{Files: named("a.yaml", "format: linchpin/v1\nitems: "+strings.Repeat("[", 100_000))}, `a.yaml: not YAML: exceeded max depth of 10000`},
+		{"deep YAML", ingest.Request{Files: named("a.yaml", "format: linchpin/v1\nitems: "+strings.Repeat("[", 100_000))}, `a.yaml:2: not YAML: exceeded max depth of 10000`},
 		{"deep YAML within its reader's bound", ingest.Request{Files: named("a.yaml", "format: linchpin/v1\nitems: "+strings.Repeat("[", 100)+strings.Repeat("]", 100))}, `a.yaml:2: the document is nested deeper than 64 levels`},
 		{"huge key", ingest.Request{Files: named("a.json", `{"format": "linchpin/v1", "items": [{"key": "`+strings.Repeat("k", 10<<20)+`", "class": "Server"}]}`)}, `a.json:1: items[0].key: a key has at most 512 bytes ("` + strings.Repeat("k", 64) + `…")`},
 		{"huge name of a field", ingest.Request{Files: named("a.json", `{"format": "linchpin/v1", "items": [{"`+strings.Repeat("k", 10<<20)+`": 1, "key": "a", "class": "Server"}]}`)}, `a.json:1: items[0].` + strings.Repeat("k", 64) + `…: unknown field ("` + strings.Repeat("k", 64) + `…")`},
@@ -150,11 +150,11 @@ func TestProblemsOfFiles(t *testing.T) {
 		{"escaped NUL in JSON", ingest.Request{Files: named("a.json", `{"format": "linchpin/v1", "items": [{"key": "a\u0000", "class": "Server"}]}`)}, `a.json:1: items[0].key: a key must not hold control characters (` + fmt.Sprintf("%q", "a\uFFFD") + `)`},
 		{"large row", ingest.Request{Files: named("a.json", `{"format": "linchpin/v1", "items": [{"tags": [`+strings.Repeat(`"`+strings.Repeat("t", 60_000)+`",`, 200))}, `a.json:1: one item or relation is larger than 8 MiB`},
 		{"large YAML", ingest.Request{Files: named("a.yaml", "format: linchpin/v1\n"+strings.Repeat("# nothing\n", 1<<20))}, `a.yaml: a YAML document has at most 8 MiB; send more as NDJSON (application/x-ndjson), which is streamed; nearest: ndjson`},
-		{"aliases", ingest.Request{Files: named("a.yaml", aliasBomb())}, `a.yaml:11: the document repeats itself too often through aliases`},
-		{"alias within itself", ingest.Request{Files: named("a.yaml", "format: linchpin/v1\nitems: &a [*a]")}, "a.yaml: not YAML: anchor 'a' value contains itself"},
+		{"aliases", ingest.Request{Files: named("a.yaml", aliasBomb())}, `a.yaml:8: the document repeats itself too often through aliases`},
+		{"alias within itself", ingest.Request{Files: named("a.yaml", "format: linchpin/v1\nitems: &a [*a]")}, "a.yaml:2: the document is nested deeper than 64 levels"},
 		{"gzip cut short", ingest.Request{Files: named("a.json.gz", good[:len(good)-12])}, `a.json.gz: the gzip file is cut short`},
 		{"gzip broken", ingest.Request{Files: named("a.json.gz", good[:len(good)-6]+"xxxxxx")}, `a.json.gz: the file begins like gzip, but is broken: gzip: invalid checksum`},
-		{"gzip bomb", ingest.Request{Files: named("a.json.gz", zip(strings.Repeat(" ", 200<<20)))}, `a.json.gz: the gzip file unpacks to more than 200 times its size`},
+		{"gzip bomb", ingest.Request{Files: named("a.json.gz", zip("{"+strings.Repeat(" ", 200<<20)))}, `a.json.gz: the gzip file unpacks to more than 200 times its size`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, problemsOf(t, store, c.rq)); diff != "" {
@@ -211,7 +211,7 @@ func TestGoodRowsAreKept(t *testing.T) {
 	for _, p := range r.Errors {
 		lines = append(lines, p.Line)
 	}
-	if diff := cmp.Diff([]int{2, 4, 6, 7, 8}, lines); diff != "" {
+	if diff := cmp.Diff([]int{2, 3, 6, 7, 8}, lines); diff != "" {
 		t.Errorf("lines: %s", diff)
 	}
 	if diff := cmp.Diff([]string{"CALLS d"}, sentences(t, store, "a")); diff != "" {

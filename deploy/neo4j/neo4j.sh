@@ -185,9 +185,10 @@ status() {
 }
 
 run() {
+  running && die "already runs in $dir"
   trap 'exit 130' INT TERM HUP
-  start
   trap stop EXIT
+  start
   say "running in $dir, Ctrl-C stops it"
   while running; do sleep 1; done
   die "the server ended; see $dir/console.log"

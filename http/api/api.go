@@ -104,6 +104,7 @@ const (
 	ReadGraph        Permission = "graph:read"        // items, relations, model, questions
 	ReadHistory      Permission = "history:read"      // who changed what
 	WriteGraph       Permission = "graph:write"       // imports
+	WriteModel       Permission = "model:write"       // classes and relation types
 	WriteConditions  Permission = "conditions:write"  // states known now
 	ReadOperations   Permission = "operations:read"   // progress of long work
 	CancelOperations Permission = "operations:cancel" // stopping it

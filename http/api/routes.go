@@ -5,6 +5,8 @@ import (
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"linchpin/graph/model"
 )
 
 func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
@@ -57,6 +59,10 @@ func (a *API) registerRegister(h huma.API) {
 		"One write", ""), a.getRevision)
 	huma.Register(h, operation(get, Prefix+"/model", "getModel", tagRegister, ReadGraph,
 		"Classes and relation types", ""), a.getModel)
+	put := operation(nethttp.MethodPut, Prefix+"/model", "putModel", tagRegister, WriteModel,
+		"Add a model file to the model", "Checked as a whole, and against the stored items, before any of it takes effect.")
+	put.MaxBodyBytes = model.MaxFileBytes
+	huma.Register(h, put, a.putModel)
 }
 
 func (a *API) registerHealth(h huma.API) {

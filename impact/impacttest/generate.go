@@ -50,6 +50,7 @@ type generator struct {
 	taken   map[string]bool // relations by what they say
 	removed map[string]bool
 	named   map[string]bool // relations that are to be removed
+	kept    map[string]bool // not to be removed
 	exit    string          // of a ring, "" for none
 }
 
@@ -60,6 +61,7 @@ func pick[T any](g *generator, from []T) T { return from[g.r.IntN(len(from))] }
 // palette picks a few relation types and classes, so that a case is dense in
 // them instead of thin in all.
 func (g *generator) palette() {
+	g.kept = map[string]bool{}
 	g.taken, g.removed, g.named = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	plain := []string{"DEPENDS_ON", "FEEDS", "PEERS", "MEMBER_OF", "BACKS", "MESHED"}
 	nets := []string{"LINKED", "ROUTED", "FED_BY", "CARRIES"}
@@ -200,7 +202,7 @@ func (g *generator) edge(from, to string) (kind, group string, strength graph.St
 
 func (g *generator) put(from, kind, to, group string, strength graph.Strength) {
 	name := from + " " + kind + " " + to + " " + group
-	if from == to || g.taken[name] {
+	if from == to || from == "" || to == "" || g.taken[name] {
 		return
 	}
 	g.taken[name] = true
@@ -274,9 +276,10 @@ func (g *generator) chain() {
 	}
 	g.c.Scenario.Down = append(g.c.Scenario.Down, last)
 	for range 3 + g.r.IntN(3) {
-		next := g.present()
-		g.put(next, "DEPENDS_ON", last, "", "")
-		last = next
+		if next := g.present(); next != "" {
+			g.put(next, "DEPENDS_ON", last, "", "")
+			last = next
+		}
 	}
 }
 
@@ -358,6 +361,7 @@ func (g *generator) heal() {
 		return
 	}
 	g.c.Conditions = append(g.c.Conditions, impact.Condition{Item: member, State: graph.Down})
+	g.kept[owner], g.kept[member], g.kept[other] = true, true, true
 	sc := &g.c.Scenario
 	if other != owner && other != member && other != "" && g.chance(30) {
 		g.put(owner, "DEPENDS_ON", member, "omega", "")
@@ -426,7 +430,7 @@ func (g *generator) scenario() {
 func (g *generator) remove(sc *impact.Scenario) {
 	if g.chance(60) {
 		for range 1 + g.r.IntN(2) {
-			if key := g.present(); key != "" {
+			if key := g.present(); key != "" && !g.kept[key] {
 				g.removed[key] = true
 				sc.Remove.Items = append(sc.Remove.Items, g.name(key))
 			}

@@ -18,7 +18,7 @@ func Shrink(c Case, fails func(Case) bool) Case {
 				if !ok {
 					break
 				}
-				if fails(next) {
+				if next.String() != c.String() && fails(next) {
 					c, smaller = next, true
 					i--
 				}

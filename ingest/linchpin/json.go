@@ -52,7 +52,9 @@ func (d *decoder) object(lex *lexer, c byte, first, lines bool) (rows bool, err 
 		return lines, &contentProblem{start, "a document is an object, or one object a line"}
 	}
 	o := &object{decoder: d, lex: lex, fields: map[string]*node{}}
+	lex.oneLine = lines
 	err = lex.object(o.field)
+	lex.oneLine = false
 	if o.row {
 		return true, err
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"linchpin/graph"
+	"linchpin/ingest"
 )
 
 // Bounds of one value of a stream.
@@ -25,6 +26,8 @@ type lexer struct {
 	line  int
 	spent int // bytes kept for the present row
 	text  []byte
+
+	oneLine bool // a value must end in the line in which it began
 }
 
 func newLexer(in io.Reader) *lexer { return &lexer{in: bufio.NewReaderSize(in, 1<<16), line: 1} }
@@ -48,7 +51,7 @@ func (l *lexer) peekStart() (byte, error) {
 		case err != nil:
 			return 0, err
 		case size == l.in.Size():
-			return 0, nil
+			return 0, &ingest.ContentError{Reason: "the file begins with more than 64 KiB of space"}
 		}
 	}
 }
@@ -78,6 +81,10 @@ func (l *lexer) next() (byte, error) {
 		}
 		switch c {
 		case '\n':
+			if l.oneLine {
+				l.back(c)
+				return 0, l.fail("not JSON: the line is cut short")
+			}
 			l.line++
 		case ' ', '\t', '\r':
 		case 0:

@@ -2,6 +2,7 @@ package linchpin
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -129,7 +130,12 @@ func fromYAML(y *yaml.Node, depth int, budget *int) (*node, error) {
 	}
 	switch y.Kind {
 	case yaml.AliasNode:
-		return fromYAML(y.Alias, depth+1, budget)
+		n, err := fromYAML(y.Alias, depth+1, budget)
+		var p *contentProblem
+		if errors.As(err, &p) {
+			p.line = y.Line
+		}
+		return n, err
 	case yaml.SequenceNode:
 		n := &node{kind: listNode, line: y.Line, list: make([]*node, 0, len(y.Content))}
 		for _, child := range y.Content {

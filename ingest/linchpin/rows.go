@@ -2,7 +2,10 @@ package linchpin
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"linchpin/graph"
 	"linchpin/ingest"
@@ -232,18 +235,23 @@ func (r *rowReader) need(n *node, path string) graph.Need {
 
 // nearestNeed guesses the need that was meant.
 func nearestNeed(text string) string {
-	for _, guess := range []string{text + "%", "100%", "1"} {
-		var percent float64
-		_, err := fmt.Sscanf(text, "%g%%", &percent)
-		switch {
-		case guess == "100%" && (err != nil || percent <= 100):
-			continue
-		case guess == text+"%" && (len(text) == 0 || text[len(text)-1] == '%' || text[0] == '-'):
-			continue
-		}
-		if _, err := graph.ParseNeed(guess); err == nil {
-			return guess
-		}
+	body, isPercent := strings.CutSuffix(text, "%")
+	x, err := strconv.ParseFloat(body, 64)
+	guess := ""
+	switch {
+	case err != nil:
+	case isPercent && x > 100:
+		guess = "100%"
+	case isPercent:
+		whole, fraction, _ := strings.Cut(body, ".")
+		guess = whole + "." + fraction[:min(len(fraction), 2)] + "%"
+	case x < 1 && x > 0:
+		guess = strconv.FormatFloat(math.Round(x*10000)/100, 'f', -1, 64) + "%"
+	case x <= 0:
+		guess = "1"
 	}
-	return ""
+	if _, err := graph.ParseNeed(guess); guess == "" || err != nil {
+		return ""
+	}
+	return guess
 }

@@ -70,7 +70,10 @@ func badText(data []byte) int {
 	return -1
 }
 
-var yamlLine = regexp.MustCompile(`^line (\d+): `)
+var (
+	yamlLine   = regexp.MustCompile(`^line (\d+): `)
+	yamlParser = regexp.MustCompile(`^did not find expected (node content|'-' indicator|key|',' or '[\]}]'|<document start>)`)
+)
 
 // syntax reports what the YAML reader could not read.
 func (d *decoder) syntax(err error) {
@@ -82,6 +85,9 @@ func (d *decoder) syntax(err error) {
 	if m := yamlLine.FindStringSubmatch(text); m != nil {
 		line, _ = strconv.Atoi(m[1])
 		text = text[len(m[0]):]
+		if yamlParser.MatchString(text) {
+			line++ // its parser counts from 0, its scanner from 1
+		}
 	}
 	if len(text) > 200 {
 		text = text[:200]

@@ -484,6 +484,8 @@ export interface components {
              */
             need: number;
             requirement: string;
+            /** @enum {string} */
+            strength: "hard" | "soft";
         };
         Change: {
             /** @description Null where there is none now */
@@ -578,8 +580,12 @@ export interface components {
         CutOff: {
             /** @description Keys of the items that support only each other */
             items: string[];
+            /** @description Of the item, that is not met */
+            requirement: string;
             /** @description Failed items by key, or removed relations */
             separatedBy: (string | components["schemas"]["RelationName"])[];
+            /** @description The connectivity type */
+            type: string;
         };
         Effect: {
             /**
@@ -645,7 +651,7 @@ export interface components {
             name: string;
             /** @description Its class counts as a service */
             service: boolean;
-            /** @description Services that its failure takes down or degrades, worst first; at most 5 */
+            /** @description Services that its failure affects, worst first; at most 5 */
             services: components["schemas"]["ItemRef"][];
         };
         FacetFacts: {
@@ -665,11 +671,7 @@ export interface components {
             code: string;
             detail: string;
             errors: components["schemas"]["ContentProblem"][];
-            /**
-             * Format: int64
-             * @description The status that a call that waits would have answered
-             */
-            status: number;
+            hint?: string;
             /**
              * Format: int64
              * @description Problems found, listed or not
@@ -819,6 +821,8 @@ export interface components {
             /** Format: int64 */
             errorsTotal: number;
             format: string;
+            /** @description The model changed */
+            model: boolean;
             /** @description A fault stopped it midway; sending it again completes it */
             partial: boolean;
             /**
@@ -945,7 +949,7 @@ export interface components {
             focus: string[];
             /** @description More than 400 elements: grouping was forced */
             grouped: boolean;
-            /** Format: double */
+            /** Format: int64 */
             height: number;
             hidden: components["schemas"]["MapHidden"];
             /** @description An import is under way, so the estate may be half of the old and half of the new */
@@ -962,10 +966,12 @@ export interface components {
             revision: number;
             /** @description The budget that stopped it: time, items or entries */
             stopped?: string;
-            /** Format: double */
+            /** Format: int64 */
             width: number;
         };
         MapEdge: {
+            /** @description What is needed does not stand lower: draw an arrowhead */
+            against: boolean;
             /** @description Node that needs */
             from: string;
             /** @description The requirement that the relation counts for; empty for one of its own */
@@ -1004,11 +1010,11 @@ export interface components {
              * @description Items in it, folded ones included
              */
             count: number;
-            /** Format: double */
+            /** Format: int64 */
             height: number;
             /** @description The tier of its classes */
             name: string;
-            /** Format: double */
+            /** Format: int64 */
             y: number;
         };
         MapMore: {
@@ -1026,10 +1032,15 @@ export interface components {
             class: string;
             /**
              * Format: int64
+             * @description Counted from the left of the row
+             */
+            column: number;
+            /**
+             * Format: int64
              * @description Items that the card stands for
              */
             count: number;
-            /** Format: double */
+            /** Format: int64 */
             height: number;
             /** @description The item's id, or the group's */
             id: string;
@@ -1047,6 +1058,11 @@ export interface components {
             /** @description Neighbours that are not drawn */
             more: components["schemas"]["MapMore"];
             name: string;
+            /**
+             * Format: int64
+             * @description Counted from the top of the map: the way of the arrow keys
+             */
+            row: number;
             service: boolean;
             /**
              * @description Of a group the worst; null for an item that the scenario removes
@@ -1057,15 +1073,15 @@ export interface components {
             states: {
                 [key: string]: number;
             };
-            /** Format: double */
+            /** Format: int64 */
             width: number;
             /**
-             * Format: double
+             * Format: int64
              * @description Left edge
              */
             x: number;
             /**
-             * Format: double
+             * Format: int64
              * @description Top edge
              */
             y: number;
@@ -1107,9 +1123,9 @@ export interface components {
             need: number;
             /** @description Node */
             owner: string;
-            /** Format: double */
+            /** Format: int64 */
             x: number;
-            /** Format: double */
+            /** Format: int64 */
             y: number;
         };
         ModelAnswer: {
@@ -1165,7 +1181,7 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "import";
-            /** @description What it does now: read, check, write, prune */
+            /** @description What it does now: reading, checking, writing */
             phase: string;
             /**
              * Format: double
@@ -1195,7 +1211,7 @@ export interface components {
              * @description How many there are
              */
             ending: number;
-            /** @description What ends within 90 days or has ended, services first, then by date; at most 100 */
+            /** @description What ends within 90 days or has ended: first what stands under services, then by date; at most 100 */
             expiring: components["schemas"]["Expiry"][];
             findings: components["schemas"]["FindingSummary"];
             /** @description An import is under way, so the estate may be half of the old and half of the new */
@@ -1280,7 +1296,7 @@ export interface components {
             broken: components["schemas"]["Broken"][];
             class: string;
             /** @description Null, or why it has no support left */
-            cutOff: components["schemas"]["CutOff"];
+            cutOff: components["schemas"]["CutOff"] | null;
             id: string;
             /** @description The scenario or a condition imposes its state */
             imposed: boolean;
@@ -1497,7 +1513,9 @@ export interface components {
             touched: components["schemas"]["Touched"][];
         };
         Touched: {
-            /** @description Keys */
+            /** @description Keys of the members that work partly */
+            degraded: string[];
+            /** @description Keys of the members that are down, or cut off from every root */
             failed: string[];
             /** @description Keys of the members that still hold it */
             holding: string[];
@@ -1506,6 +1524,8 @@ export interface components {
             /** Format: int64 */
             need: number;
             requirement: string;
+            /** @enum {string} */
+            strength: "hard" | "soft";
         };
         WhyAnswer: {
             /** @description False when a budget stopped the computation; then stopped says which */

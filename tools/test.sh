@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# test.sh [long]: every test of the project, with all that they need: the built
+# web app and binary, Neo4j servers of their own, Chromium. It stops what it
+# started, however it ends. `long` adds the runs that take longer.
+#
+# Set for the tests:
+#   LINCHPIN_REQUIRE                  what must not be skipped; a value given is kept
+#   LINCHPIN_TEST_NEO4J_URI           an empty server without authentication
+#   LINCHPIN_TEST_NEO4J_READONLY_URI  one whose database refuses writes
+#   LINCHPIN_CHROMIUM, LINCHPIN_BINARY  the browser, the built binary
+#   LINCHPIN_TEST_LONG                1 in a long run
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+kind=${1:-}
+export LINCHPIN_REQUIRE=${LINCHPIN_REQUIRE-fixtures,neo4j,chromium,ui}
+export LINCHPIN_BINARY=$PWD/bin/linchpin
+limit=12m
+race=(./graph/sqlite/... ./impact/live/... ./ingest/... ./http/...)
+if [ "$kind" = long ]; then
+  export LINCHPIN_TEST_LONG=1
+  limit=90m race=(./...)
+fi
+
+work=$(mktemp -d)
+finish() {
+  deploy/neo4j/neo4j.sh stop "$work/neo4j" || true
+  deploy/neo4j/neo4j.sh stop "$work/neo4j-readonly" || true
+  rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM HUP
+
+step() { printf '\n== %s (%d:%02d)\n' "$*" $((SECONDS / 60)) $((SECONDS % 60)); }
+
+find_chromium() {
+  local name
+  for name in "${LINCHPIN_CHROMIUM:-}" chromium chromium-browser google-chrome; do
+    [ -z "$name" ] || command -v "$name" && return
+  done
+  echo "test: needs Chromium (Debian: apt-get install chromium), or LINCHPIN_CHROMIUM set to one" >&2
+  return 1
+}
+
+LINCHPIN_CHROMIUM=$(find_chromium)
+export LINCHPIN_CHROMIUM
+
+step "web app and binary"
+make build
+
+step "Neo4j"
+deploy/neo4j/neo4j.sh start "$work/neo4j"
+LINCHPIN_NEO4J_READ_ONLY=1 LINCHPIN_NEO4J_HEAP=384m deploy/neo4j/neo4j.sh start "$work/neo4j-readonly"
+LINCHPIN_TEST_NEO4J_URI=$(deploy/neo4j/neo4j.sh status "$work/neo4j")
+LINCHPIN_TEST_NEO4J_READONLY_URI=$(deploy/neo4j/neo4j.sh status "$work/neo4j-readonly")
+export LINCHPIN_TEST_NEO4J_URI LINCHPIN_TEST_NEO4J_READONLY_URI
+
+# Packages whose tests empty the server take turns; the others run side by side.
+mapfile -t taking_turns < <(git grep -l --untracked LINCHPIN_TEST_NEO4J_URI -- '*_test.go' | xargs -r -n 1 dirname | sort -u | sed 's|^|linchpin/|')
+mapfile -t side_by_side < <(go list ./... | grep -vxF "$(printf '%s\n' "${taking_turns[@]}")")
+
+step "Go tests"
+go test -count 1 -timeout "$limit" "${side_by_side[@]}"
+step "Go tests with Neo4j"
+go test -count 1 -timeout "$limit" -p 1 "${taking_turns[@]}"
+step "Go tests with the race detector"
+go test -count 1 -timeout "$limit" -race -short -p 1 "${race[@]}"
+
+step "web app, unit tests"
+npm --prefix http/ui test
+step "web app, in Chromium against the binary"
+npm --prefix http/ui run e2e
+
+step "all passed"
