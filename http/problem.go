@@ -171,6 +171,9 @@ func frameworkProblem(ctx huma.Context, status int, msg string, errs []error) *P
 	}
 	var details []graph.Problem
 	for _, err := range errs {
+		if err != nil && strings.Contains(err.Error(), (&nethttp.MaxBytesError{}).Error()) { // it passes on the text alone
+			return newProblem(nethttp.StatusRequestEntityTooLarge, "too_large", "the body is larger than this call takes")
+		}
 		var carried *Problem
 		if errors.As(err, &carried) {
 			return carried

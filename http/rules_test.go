@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/gin-gonic/gin"
 	"github.com/google/go-cmp/cmp"
 
 	"linchpin/http/api"
@@ -43,7 +42,7 @@ func TestErrorsEchoNoObjects(t *testing.T) {
 
 func TestFormsAreBounded(t *testing.T) {
 	type form struct{ RawBody multipart.Form }
-	engine := gin.New()
+	engine := bareEngine()
 	engine.Use(limited)
 	huma.Register(newAPI(engine, "1"), huma.Operation{Method: "POST", Path: "/forms", OperationID: "form",
 		Metadata: map[string]any{api.PermissionKey: api.WriteGraph}}, func(context.Context, *form) (*struct{}, error) { return nil, nil })
@@ -179,7 +178,7 @@ func TestEveryOperationDeclaresItsPermission(t *testing.T) {
 	for name, metadata := range map[string]map[string]any{
 		"none": nil, "empty": {api.PermissionKey: api.Permission("")}, "public without being listed": {api.PermissionKey: api.Public},
 	} {
-		engine := gin.New()
+		engine := bareEngine()
 		h := newAPI(engine, "1")
 		called := false
 		huma.Register(h, huma.Operation{Method: "GET", Path: "/bare", OperationID: "bare", Metadata: metadata},
@@ -254,4 +253,3 @@ func TestNoVerbsBehindColons(t *testing.T) {
 		}
 	}
 }
-
