@@ -352,11 +352,14 @@ func encodeYAML(v any, flat bool) ([]byte, error) {
 	return b.Bytes(), encoder.Close()
 }
 
-// style writes texts that would read as something else in quotes, dates
-// without, and short lists and maps on one line.
+// style puts lists of simple values on one line, and into quotes what would
+// read as a merge.
 func style(y *yaml.Node) {
 	for _, child := range y.Content {
 		style(child)
+	}
+	if y.Kind == yaml.ScalarNode && y.Value == "<<" {
+		y.Style = yaml.DoubleQuotedStyle
 	}
 	if y.Kind == yaml.SequenceNode && len(y.Content) > 0 && y.Content[0].Kind == yaml.ScalarNode {
 		y.Style = yaml.FlowStyle

@@ -180,7 +180,7 @@ func mapFromYAML(y *yaml.Node, depth int, budget *int) (*node, error) {
 func scalarFromYAML(y *yaml.Node) (*node, error) {
 	n := &node{kind: textNode, line: y.Line, text: y.Value}
 	switch tag := y.ShortTag(); tag {
-	case "!!str", "!!timestamp":
+	case "!!str", "!!timestamp", "!!merge":
 	case "!!null":
 		n.kind, n.text = nullNode, ""
 	case "!!bool":
