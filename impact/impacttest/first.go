@@ -12,10 +12,10 @@ import (
 // synchronous run in which the item came to be as bad.
 func (k *checker) checkDepth() error {
 	for _, key := range k.order {
-		if k.entries[key].After == nil {
+		v := k.viewOf(key)
+		if k.mixed[key] || len(k.mixed) > 0 && v == k.views[1] || v.level[key] == graph.Operational {
 			continue
 		}
-		v := k.viewOf(key)
 		if least := reached(v.rounds, key, v.level[key]); v.depth[key] != least {
 			return fmt.Errorf("%s is proved %s in depth %d, the least is %d (%s)", key, v.level[key], v.depth[key], least, v.name)
 		}
@@ -30,8 +30,11 @@ func (k *checker) checkFirst() error {
 	for _, key := range k.order {
 		e := k.entries[key]
 		v := k.viewOf(key)
-		round := v.depth[key]
-		if e.After == nil || round == 0 {
+		round := reached(v.rounds, key, v.level[key])
+		if k.mixed[key] {
+			continue
+		}
+		if round == 0 {
 			if len(e.Broken) > 0 || e.CutOff != nil {
 				return fmt.Errorf("%s needs no step", key)
 			}

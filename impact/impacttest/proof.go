@@ -19,7 +19,7 @@ import (
 // An item that was as bad in the baseline is proved there: on the stored graph
 // and the conditions alone.
 func CheckProof(c Case, a *Answer, target string, p impact.Proof) error {
-	k := &checker{c: c, a: a, entries: map[string]*impact.ProofItem{}}
+	k := &checker{c: c, a: a, entries: map[string]*impact.ProofItem{}, mixed: set{}}
 	if len(p.Items) == 0 || p.Items[0].Key != target {
 		return fmt.Errorf("the target %s does not stand first", target)
 	}
@@ -61,6 +61,7 @@ type checker struct {
 	order   []string
 	entries map[string]*impact.ProofItem
 	views   [2]*view // baseline, scenario
+	mixed   set      // steps of the baseline that rest on steps of the scenario
 }
 
 func worse(a, b states) states {
@@ -79,9 +80,10 @@ func (a *Answer) atRest(key string) bool {
 	return before != nil && after != nil && *before >= *after
 }
 
-// viewOf is the run in which an item's failure is proved.
+// viewOf is the run in which an item's failure is proved: the baseline's when
+// it was as bad there or is gone, and nothing is imposed that makes it so.
 func (k *checker) viewOf(key string) *view {
-	if k.a.atRest(key) {
+	if k.a.After(key) == nil || k.a.atRest(key) {
 		return k.views[0]
 	}
 	return k.views[1]
@@ -209,6 +211,11 @@ func (k *checker) derive() error {
 			return fmt.Errorf("in the %s: %w", v.name, err)
 		}
 	}
+	for k.mix() {
+		if err := k.deriveIn(k.views[1]); err != nil {
+			return err
+		}
+	}
 	for _, key := range k.order {
 		if e := k.entries[key]; e.After != nil && k.viewOf(key).level[key] == graph.Operational {
 			return fmt.Errorf("%s is not proved to fail at all", key)
@@ -219,6 +226,30 @@ func (k *checker) derive() error {
 		return fmt.Errorf("the target is proved %s, not %s", v.level[target], *k.entries[target].After)
 	}
 	return nil
+}
+
+// mix proves steps of the baseline that rest on items which are worse since:
+// each item stands once, with the step for what it is now, which is bad enough.
+// It says whether it proved anything.
+func (k *checker) mix() bool {
+	baseline, scenario := k.views[0], k.views[1]
+	proved := false
+	for _, key := range k.order {
+		if k.viewOf(key) != baseline || len(k.entries[key].Broken) == 0 {
+			continue
+		}
+		failing := states{}
+		for _, m := range k.entries[key].Broken[0].Failed {
+			failing[m] = max(baseline.level[m], scenario.level[m])
+		}
+		r := baseline.requirement(key, k.entries[key].Broken[0])
+		if level := r.plain().gives(failing, nil); level > baseline.level[key] {
+			baseline.level[key] = level
+			k.mixed[key] = true
+			proved = true
+		}
+	}
+	return proved
 }
 
 func (k *checker) deriveIn(v *view) error {

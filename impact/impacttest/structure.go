@@ -140,15 +140,15 @@ func changedWorld(c Case, stored *world) *world {
 
 // keep holds that a scenario never makes a root: an item that loses its last
 // member of a connectivity type keeps its requirements of the type, without
-// members.
+// members. Of these, a declared one has no relations now, and so the strength
+// that this gives it.
 func (w *world) keep(stored *world, key string, now []requirement) []requirement {
 	for _, network := range networks(w.model) {
 		if members(stored.requirements[key], network) == 0 || members(now, network) > 0 {
 			continue
 		}
-		now = slices.DeleteFunc(now, func(r requirement) bool { return r.network == network })
 		for _, r := range stored.requirements[key] {
-			if r.network == network {
+			if r.network == network && !slices.ContainsFunc(now, func(n requirement) bool { return n.network == network && n.name == r.name }) {
 				r.members = nil
 				now = append(now, r)
 			}
@@ -167,6 +167,11 @@ func members(all []requirement, network string) int {
 		}
 	}
 	return count
+}
+
+// needs says that there is a requirement of a connectivity type.
+func needs(all []requirement, network string) bool {
+	return slices.ContainsFunc(all, func(r requirement) bool { return r.network == network })
 }
 
 func newRelation(m *graph.Model, from, kind, to, group string, strength graph.Strength) *relation {
@@ -301,13 +306,14 @@ func sortRequirements(all []requirement) {
 }
 
 // findRoots: an item is a root when it is declared one, or needs nobody by the
-// type, as written and now. An added item was never written.
+// type, that is, has no requirement of it, as written and now. An added item
+// was never written.
 func (w *world) findRoots(stored *world) {
 	w.roots = map[string]map[string]bool{}
 	for _, network := range networks(w.model) {
 		roots := map[string]bool{}
 		for key, it := range w.items {
-			needsNobody := members(w.requirements[key], network) == 0 && (it.added || members(stored.requirements[key], network) == 0)
+			needsNobody := !needs(w.requirements[key], network) && (it.added || !needs(stored.requirements[key], network))
 			if it.declaredRoot(network) || needsNobody {
 				roots[key] = true
 			}
@@ -318,8 +324,9 @@ func (w *world) findRoots(stored *world) {
 
 // findParts finds the parts of each network that hold no root as written. Parts
 // are formed by relations between items that pass the type on, on the stored
-// graph, and joined by what the scenario adds. An item without relations of
-// the type is in no part and lends none a root.
+// graph, and joined by what the scenario adds, which belongs to the part it
+// touches. An item without relations of the type is in no part and lends none
+// a root; neither does an added item, which was never written.
 func (w *world) findParts(stored *world) {
 	w.rootless = map[string]map[string]bool{}
 	for _, network := range networks(w.model) {
@@ -344,7 +351,7 @@ func (w *world) findParts(stored *world) {
 			}
 			for _, key := range []string{r.from, r.to} {
 				it := at(key)
-				join(it, key, it.added && w.roots[network][key] || !r.added && stored.roots[network][key])
+				join(it, key, !r.added && stored.roots[network][key])
 			}
 			if a, b := part[r.from], part[r.to]; a != "" && b != "" && a != b {
 				for key := range part {
