@@ -45,11 +45,11 @@ func (r *rederiver) owner(owner Ref) {
 	if r.next.present(owner) {
 		now = r.after.derive(&r.next.structure, owner)
 		if r.whatIf {
-			if kept := keptBy(old, now); len(kept) > 0 {
-				if r.next.kept == nil {
-					r.next.kept = map[Ref][]requirement{}
+			if kept, any := r.emptied(owner, old, now); any {
+				if r.next.emptied == nil {
+					r.next.emptied = map[Ref]emptied{}
 				}
-				r.next.kept[owner] = kept
+				r.next.emptied[owner] = kept
 				now = r.next.derive(&r.after, owner)
 			}
 		}
@@ -58,30 +58,54 @@ func (r *rederiver) owner(owner Ref) {
 	r.singles(owner, old, now)
 }
 
-// keptBy gives the requirements that stay although a what-if emptied them: all
-// of a connectivity type, where the item lost its last member of that type.
-func keptBy(old, now []requirement) []requirement {
-	var had, has typeSet
-	for i := range old {
-		if old[i].connects && old[i].n() > 0 {
-			had |= 1 << old[i].place
-		}
-	}
+// emptied is what a what-if leaves of requirements of an item that it emptied.
+type emptied struct {
+	stay []requirement // in place of what is derived by the same name
+	gone []string      // declared by a declared root, which needs nobody
+}
+
+func (r *rederiver) emptied(owner Ref, old, now []requirement) (e emptied, any bool) {
+	var has typeSet
 	for i := range now {
-		if now[i].connects && now[i].n() > 0 {
-			has |= 1 << now[i].place
+		q := now[i]
+		if q.connects && q.n() > 0 {
+			has |= 1 << q.place
+		}
+		if q.single || q.n() > 0 || q.connects {
+			continue
+		}
+		kind, ok := r.base.typeOfGroup(owner, q.name)
+		if !ok {
+			continue
+		}
+		q.connects, q.place, q.kind, q.members = true, r.base.voc.types[kind].place, kind, nil
+		if r.next.rootFor(owner).has(q.place) {
+			e.gone = append(e.gone, q.name)
+		} else {
+			e.stay = append(e.stay, q)
 		}
 	}
-	var kept []requirement
 	for i := range old {
 		q := old[i]
-		stays := slices.ContainsFunc(now, func(n requirement) bool { return !n.single && n.name == q.name })
-		if q.connects && had.has(q.place) && !has.has(q.place) && !stays {
-			q.members = nil
-			kept = append(kept, q)
+		derived := slices.ContainsFunc(now, func(n requirement) bool { return !n.single && n.name == q.name })
+		if q.connects && q.n() > 0 && !has.has(q.place) && !derived {
+			q.members = nil // it lost its last member of the type
+			e.stay = append(e.stay, q)
 		}
 	}
-	return kept
+	return e, len(e.stay)+len(e.gone) > 0
+}
+
+// typeOfGroup finds the connectivity type of the stored relations of a group.
+func (s *Snapshot) typeOfGroup(owner Ref, name string) (kind uint16, ok bool) {
+	for _, at := range s.touching.row(uint32(owner)) {
+		r := s.relations.at(at)
+		_, group, needs := s.asks(owner, r)
+		if needs && group == name && s.voc.types[r.kind].connectivity && s.present(r.from) && s.present(r.to) {
+			return r.kind, true
+		}
+	}
+	return 0, false
 }
 
 // counted matches requirements by name; one that stays keeps its number.

@@ -4,7 +4,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/google/uuid"
 
@@ -37,9 +36,9 @@ type Snapshot struct {
 	links        rows[Ref]     // requirement of a connectivity type: its members
 	broken       []uint32      // requirements that cannot hold, ascending
 
-	stored *Snapshot             // of a what-if: what it was made from
-	kept   map[Ref][]requirement // of a what-if: emptied requirements that stay
-	added  []relation            // of a what-if: its relations
+	stored  *Snapshot       // of a what-if: what it was made from
+	emptied map[Ref]emptied // of a what-if: what it left of emptied requirements
+	added   []relation      // of a what-if: its relations
 
 	atRest *atRest // computed when first asked for
 }
@@ -233,13 +232,14 @@ func (s *Snapshot) compare(a, b Ref) int {
 // in a what-if the emptied ones that stay.
 func (s *Snapshot) derive(d *deriver, owner Ref) []requirement {
 	list := d.derive(&s.structure, owner)
-	if kept := s.kept[owner]; len(kept) > 0 {
-		list = append(list, kept...)
+	if e, ok := s.emptied[owner]; ok {
+		list = slices.DeleteFunc(list, func(q requirement) bool {
+			return !q.single && (slices.Contains(e.gone, q.name) ||
+				slices.ContainsFunc(e.stay, func(k requirement) bool { return k.name == q.name }))
+		})
+		list = append(list, e.stay...)
 		sortRequirements(list)
 		d.out = list
 	}
 	return list
 }
-
-// derivers are kept for use again.
-var derivers = sync.Pool{New: func() any { return new(deriver) }}

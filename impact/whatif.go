@@ -12,7 +12,7 @@ import (
 func (s *Snapshot) whatIf(p *plan) *Snapshot {
 	e := s.edit()
 	e.whatIf = true
-	e.next.stored, e.next.kept, e.next.added = s, nil, nil
+	e.next.stored, e.next.emptied, e.next.added = s, nil, nil
 	for _, at := range p.severed {
 		e.deleteRelation(at)
 	}

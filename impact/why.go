@@ -265,7 +265,7 @@ func (q *requirement) breaks(gives graph.State) (member graph.State, enough int)
 	case gives >= graph.Down:
 		return graph.Down, max(0, q.n()-q.k()+1)
 	case gives == graph.Degraded:
-		return graph.Degraded, q.n() - q.k() + 1
+		return graph.Degraded, max(0, q.n()-q.k()+1)
 	default:
 		return graph.Degraded, 1
 	}
