@@ -29,14 +29,18 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: boltready [-for 90s] URI")
 		os.Exit(2)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, *limit)
-	defer cancel()
-	if err := await(ctx, flag.Arg(0)); err != nil {
+	if err := run(flag.Arg(0), *limit); err != nil {
 		fmt.Fprintf(os.Stderr, "boltready: no answer from %s within %s: %v\n", flag.Arg(0), *limit, err)
 		os.Exit(1)
 	}
+}
+
+func run(uri string, limit time.Duration) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	return await(ctx, uri)
 }
 
 // await asks the server at uri until it answers or ctx ends; the error is that
