@@ -147,6 +147,7 @@ func parse(name string, content []byte) (file, *graph.Problem) {
 	if size(document.Content[0], map[*yaml.Node]int{}, 0) > maxNodes {
 		return f, &graph.Problem{File: name, Reason: "the file repeats itself too often through aliases, or is nested too deeply"}
 	}
+	f.content = withoutVersion(content, document.Content[0])
 	for section, node := range fields(document.Content[0]) {
 		for entry, value := range fields(node) {
 			f.lines[section.Value+"."+entry.Value] = entry.Line
@@ -154,6 +155,20 @@ func parse(name string, content []byte) (file, *graph.Problem) {
 		}
 	}
 	return f, nil
+}
+
+// withoutVersion makes a comment of the obsolete field version, which Compose's
+// loader would remark on in the log of this process. Lines stay where they are.
+func withoutVersion(content []byte, document *yaml.Node) []byte {
+	for key, value := range fields(document) {
+		if key.Value != "version" || key.Column != 1 || value.Kind != yaml.ScalarNode || value.Line != key.Line || document.Style == yaml.FlowStyle {
+			continue
+		}
+		lines := bytes.SplitAfter(content, []byte("\n"))
+		lines[key.Line-1] = append([]byte("# "), lines[key.Line-1]...)
+		return bytes.Join(lines, nil)
+	}
+	return content
 }
 
 // fields walks the fields of a mapping; none of anything else.
@@ -205,7 +220,8 @@ func load(ctx context.Context, files []file, environment map[string]string) (*ty
 	return loader.LoadWithContext(ctx, details, func(o *loader.Options) {
 		o.SetProjectName(defaultProject, false)
 		o.ResourceLoaders = []loader.ResourceLoader{nothingElse{}}
-		o.SkipResolveEnvironment, o.SkipConsistencyCheck, o.ResolvePaths = true, true, false
+		o.SkipResolveEnvironment, o.SkipResolveLabels = true, true // they would read env_file and label_file
+		o.SkipConsistencyCheck, o.ResolvePaths = true, false
 		o.Profiles = []string{"*"}
 		o.Interpolate.Substitute = func(text string, values template.Mapping) (string, error) {
 			return template.SubstituteWithOptions(text, values, template.WithoutLogging)

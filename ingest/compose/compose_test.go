@@ -151,9 +151,9 @@ func TestBadFiles(t *testing.T) {
 	}
 }
 
-// TestOpenTelemetryDemo: services and dependencies as two other loaders count
-// them.
-func TestOpenTelemetryDemo(t *testing.T) {
+// fixtures is the folder of data from outside.
+func fixtures(t *testing.T) string {
+	t.Helper()
 	folder := os.Getenv("LINCHPIN_FIXTURES")
 	if folder == "" {
 		folder = filepath.Join("..", "..", "..", "shared", "fixtures")
@@ -164,6 +164,13 @@ func TestOpenTelemetryDemo(t *testing.T) {
 		}
 		t.Skip("there are no fixtures")
 	}
+	return folder
+}
+
+// TestOpenTelemetryDemo: services and dependencies as two other loaders count
+// them.
+func TestOpenTelemetryDemo(t *testing.T) {
+	folder := fixtures(t)
 	for _, c := range []struct {
 		files                  []string
 		services, dependencies int
@@ -184,6 +191,42 @@ func TestOpenTelemetryDemo(t *testing.T) {
 		if services, dependencies := len(s.class("ApplicationService")), len(s.kind("DEPENDS_ON")); services != c.services || dependencies != c.dependencies || len(s.problems) > 0 {
 			t.Errorf("%v: %d services and %d dependencies, want %d and %d; %v", c.files, services, dependencies, c.services, c.dependencies, s.problems)
 		}
+	}
+}
+
+// TestNothingIsReadFromDisk: files that a service names are left alone, be
+// they there or not.
+func TestNothingIsReadFromDisk(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte("PASSWORD=hunter2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{secret, "/does/not/exist"} {
+		s := decode(t, text("compose.yaml", `
+version: "3.8"
+services:
+  a:
+    image: x:${PASSWORD:-none}
+    env_file: `+name+`
+    label_file: `+name+`
+secrets: {s: {file: `+name+`}}
+configs: {c: {file: `+name+`}}
+`))
+		if len(s.problems) > 0 || !slices.Equal(s.class("ContainerImage"), []string{"image/x:none"}) {
+			t.Errorf("%s: %v %v", name, s.class("ContainerImage"), s.problems)
+		}
+		if s.items[len(s.items)-2].Place.Line != 4 {
+			t.Errorf("places moved: %+v", s.items)
+		}
+	}
+}
+
+// TestTheEnvironmentOfThisProcessIsNotRead: variables come from .env alone.
+func TestTheEnvironmentOfThisProcessIsNotRead(t *testing.T) {
+	t.Setenv("TAG", "leaked")
+	s := decode(t, text("compose.yaml", "services: {a: {image: \"x:${TAG:-none}\"}}"))
+	if !slices.Equal(s.class("ContainerImage"), []string{"image/x:none"}) {
+		t.Error(s.class("ContainerImage"))
 	}
 }
 
