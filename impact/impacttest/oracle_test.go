@@ -1,11 +1,16 @@
 package impacttest_test
 
 import (
+	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"linchpin/impact"
 	"linchpin/impact/impacttest"
 )
 
@@ -76,4 +81,59 @@ func TestEngineOnWrittenCases(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// TestApplyEqualsRebuild leads snapshots through random change sets and holds
+// the answers on them to the rules, and to those on a snapshot built anew. The
+// snapshot before a change must answer as before.
+func TestApplyEqualsRebuild(t *testing.T) {
+	seed := number(t, "LINCHPIN_SEED", 1)
+	t.Logf("LINCHPIN_SEED=%d", seed)
+	for n := range 1500 {
+		at := seed + uint64(n)
+		c := impacttest.Generate(at)
+		snapshot := c.Snapshot()
+		for step := range uint64(4) {
+			next, changes := impacttest.Change(c, at*10+step)
+			after := snapshot.Apply(changes)
+			for _, question := range []struct {
+				on   impacttest.Case
+				name string
+				s    *impact.Snapshot
+			}{
+				{next, "after the change", after}, {next, "built anew", next.Snapshot()}, {c, "before the change", snapshot},
+			} {
+				asked := impacttest.Ask(question.on, at*10+step)
+				if err := impacttest.Compare(asked, question.s); err != nil {
+					t.Fatalf("seed %d, change %d, %s: %v\n\nbefore\n%s\nasked\n%s", at, step, question.name, err, c, asked)
+				}
+			}
+			if diff := cmp.Diff(structure(next.Snapshot()), structure(after)); diff != "" {
+				t.Fatalf("seed %d, change %d: the snapshot (+) differs from one built anew (-):\n%s", at, step, diff)
+			}
+			c, snapshot = next, after
+		}
+	}
+}
+
+// structure writes what a snapshot tells of its items.
+func structure(s *impact.Snapshot) string {
+	var b strings.Builder
+	for ref := range s.All() {
+		fmt.Fprintln(&b, s.Describe(ref))
+		for _, r := range s.Requirements(ref) {
+			fmt.Fprint(&b, "  ", r.Name, " ", r.Type, " ", r.Need, " ", r.Strength, " ", r.Connectivity, r.Declared)
+			for _, m := range r.Members {
+				fmt.Fprint(&b, " ", s.Describe(m).Key)
+			}
+			b.WriteByte('\n')
+		}
+		var relations []string
+		for r := range s.Relations(ref) {
+			relations = append(relations, fmt.Sprint("  ", s.Describe(r.From).Key, " ", r.Type, " ", s.Describe(r.To).Key, " ", r.Group, " ", r.Strength))
+		}
+		slices.Sort(relations)
+		fmt.Fprintln(&b, strings.Join(relations, "\n"))
+	}
+	return b.String()
 }

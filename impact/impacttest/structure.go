@@ -301,7 +301,7 @@ func (w *world) requirementsOf(key string, ever []*relation) []requirement {
 
 func sortRequirements(all []requirement) {
 	slices.SortFunc(all, func(a, b requirement) int {
-		return cmp.Or(cmp.Compare(a.name, b.name), slices.Compare(a.members, b.members))
+		return cmp.Or(cmp.Compare(a.name, b.name), slices.Compare(a.members, b.members), cmp.Compare(a.strength, b.strength))
 	})
 }
 
