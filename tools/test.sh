@@ -7,7 +7,7 @@
 #   LINCHPIN_REQUIRE                  what must not be skipped; a value given is kept
 #   LINCHPIN_TEST_NEO4J_URI           an empty server without authentication
 #   LINCHPIN_TEST_NEO4J_READONLY_URI  one whose database refuses writes
-#   LINCHPIN_CHROMIUM, LINCHPIN_BINARY  the browser, the built binary
+#   CHROMIUM, LINCHPIN_BINARY         the browser, the built binary
 #   LINCHPIN_TEST_LONG                1 in a long run
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -23,7 +23,12 @@ if [ "$kind" = long ]; then
 fi
 
 work=$(mktemp -d)
+starting=
 finish() {
+  if [ -n "$starting" ]; then
+    kill "$starting" 2>/dev/null || true
+    wait "$starting" || true
+  fi
   deploy/neo4j/neo4j.sh stop "$work/neo4j" || true
   deploy/neo4j/neo4j.sh stop "$work/neo4j-readonly" || true
   rm -rf "$work"
@@ -33,24 +38,34 @@ trap 'exit 130' INT TERM HUP
 
 step() { printf '\n== %s (%d:%02d)\n' "$*" $((SECONDS / 60)) $((SECONDS % 60)); }
 
+# attempt NAME COMMAND...: a failure is kept for the end, so that one run shows all.
+failed=()
+attempt() {
+  step "$1"
+  "${@:2}" || failed+=("$1")
+}
+
 find_chromium() {
   local name
-  for name in "${LINCHPIN_CHROMIUM:-}" chromium chromium-browser google-chrome; do
-    [ -z "$name" ] || command -v "$name" && return
+  for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+    if [ -n "$name" ] && command -v "$name"; then return; fi
   done
-  echo "test: needs Chromium (Debian: apt-get install chromium), or LINCHPIN_CHROMIUM set to one" >&2
+  echo "test: needs Chromium (Debian: apt-get install chromium), or CHROMIUM set to one" >&2
   return 1
 }
 
-LINCHPIN_CHROMIUM=$(find_chromium)
-export LINCHPIN_CHROMIUM
+CHROMIUM=$(find_chromium)
+export CHROMIUM
 
 step "web app and binary"
 make build
 
 step "Neo4j"
+LINCHPIN_NEO4J_READ_ONLY=1 LINCHPIN_NEO4J_HEAP=384m deploy/neo4j/neo4j.sh start "$work/neo4j-readonly" &
+starting=$!
 deploy/neo4j/neo4j.sh start "$work/neo4j"
-LINCHPIN_NEO4J_READ_ONLY=1 LINCHPIN_NEO4J_HEAP=384m deploy/neo4j/neo4j.sh start "$work/neo4j-readonly"
+wait "$starting"
+starting=
 LINCHPIN_TEST_NEO4J_URI=$(deploy/neo4j/neo4j.sh status "$work/neo4j")
 LINCHPIN_TEST_NEO4J_READONLY_URI=$(deploy/neo4j/neo4j.sh status "$work/neo4j-readonly")
 export LINCHPIN_TEST_NEO4J_URI LINCHPIN_TEST_NEO4J_READONLY_URI
@@ -59,16 +74,14 @@ export LINCHPIN_TEST_NEO4J_URI LINCHPIN_TEST_NEO4J_READONLY_URI
 mapfile -t taking_turns < <(git grep -l --untracked LINCHPIN_TEST_NEO4J_URI -- '*_test.go' | xargs -r -n 1 dirname | sort -u | sed 's|^|linchpin/|')
 mapfile -t side_by_side < <(go list ./... | grep -vxF "$(printf '%s\n' "${taking_turns[@]}")")
 
-step "Go tests"
-go test -count 1 -timeout "$limit" "${side_by_side[@]}"
-step "Go tests with Neo4j"
-go test -count 1 -timeout "$limit" -p 1 "${taking_turns[@]}"
-step "Go tests with the race detector"
-go test -count 1 -timeout "$limit" -race -short -p 1 "${race[@]}"
+attempt "Go tests" go test -count 1 -timeout "$limit" "${side_by_side[@]}"
+attempt "Go tests with Neo4j" go test -count 1 -timeout "$limit" -p 1 "${taking_turns[@]}"
+attempt "Go tests with the race detector" go test -count 1 -timeout "$limit" -race -short -p 1 "${race[@]}"
+attempt "web app, in Chromium against the binary" npm --prefix http/ui run e2e
+attempt "web app, unit tests" npm --prefix http/ui test
 
-step "web app, unit tests"
-npm --prefix http/ui test
-step "web app, in Chromium against the binary"
-npm --prefix http/ui run e2e
-
-step "all passed"
+if [ ${#failed[@]} -gt 0 ]; then
+  printf '\ntest: failed:\n'
+  printf '  %s\n' "${failed[@]}"
+  exit 1
+fi
