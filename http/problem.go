@@ -169,30 +169,41 @@ func frameworkProblem(ctx huma.Context, status int, msg string, errs []error) *P
 		}
 		return problemOf(errs[0])
 	}
-	var details []graph.Problem
+	var found []*huma.ErrorDetail
 	for _, err := range errs {
-		if err != nil && strings.Contains(err.Error(), (&nethttp.MaxBytesError{}).Error()) { // it passes on the text alone
+		var carried *Problem
+		var coded *graph.Error
+		detail, framework := err.(huma.ErrorDetailer) //nolint:errorlint // the framework's own, never wrapped
+		switch {
+		case err == nil:
+		case framework:
+			found = append(found, detail.ErrorDetail())
+		case errors.As(err, &carried):
+			return carried
+		case errors.As(err, &coded):
+			return problemOf(coded)
+		default:
+			found = append(found, &huma.ErrorDetail{Message: err.Error()})
+		}
+	}
+	return requestProblem(ctx, status, msg, found)
+}
+
+// requestProblem says what is wrong with a request. It looks closely only at
+// what it lists: the text of each defect holds the whole object around it.
+func requestProblem(ctx huma.Context, status int, msg string, found []*huma.ErrorDetail) *Problem {
+	for _, d := range found {
+		if strings.HasSuffix(d.Message, (&nethttp.MaxBytesError{}).Error()) { // the framework passes on the text alone
 			return newProblem(nethttp.StatusRequestEntityTooLarge, "too_large", "the body is larger than this call takes")
 		}
-		var carried *Problem
-		if errors.As(err, &carried) {
-			return carried
-		}
-		var coded *graph.Error
-		if errors.As(err, &coded) {
-			return problemOf(coded)
-		}
-		if d, ok := err.(huma.ErrorDetailer); ok { //nolint:errorlint // the framework's own, never wrapped
-			details = append(details, contentProblem(ctx, d.ErrorDetail()))
-		} else if err != nil {
-			details = append(details, graph.Problem{Reason: graph.Shown(err.Error())})
-		}
 	}
+	slices.SortStableFunc(found, func(a, b *huma.ErrorDetail) int { return strings.Compare(a.Location, b.Location) })
 	p := newProblem(status, cmp.Or(codeOf[status], "invalid"), detailOf(status, msg))
-	slices.SortStableFunc(details, func(a, b graph.Problem) int { return strings.Compare(a.Path, b.Path) })
-	if len(details) > 0 {
-		p.list(details, 0, maxListed)
+	details := make([]graph.Problem, min(len(found), maxListed))
+	for i := range details {
+		details[i] = contentProblem(ctx, found[i])
 	}
+	p.list(details, len(found), maxListed)
 	return p
 }
 

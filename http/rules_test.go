@@ -40,6 +40,24 @@ func TestErrorsEchoNoObjects(t *testing.T) {
 	}
 }
 
+// spelled counts how often it is written out.
+type spelled struct{ times *int }
+
+func (s spelled) String() string { *s.times++; return "the whole object" }
+
+func TestErrorsDoNotSpellObjects(t *testing.T) {
+	prepare()
+	times := 0
+	errs := make([]error, 3000)
+	for i := range errs {
+		errs[i] = &huma.ErrorDetail{Message: "unexpected property", Location: fmt.Sprintf("body.x%d", i), Value: spelled{&times}}
+	}
+	p, ok := huma.NewError(422, "validation failed", errs...).(*Problem)
+	if !ok || len(p.Errors) != maxListed || p.Total != len(errs) || times > 0 {
+		t.Errorf("a problem of %d errors that spelled values %d times", len(p.Errors), times)
+	}
+}
+
 func TestFormsAreBounded(t *testing.T) {
 	type form struct{ RawBody multipart.Form }
 	engine := bareEngine()
