@@ -13,11 +13,11 @@ import (
 func (k *checker) checkDepth() error {
 	for _, key := range k.order {
 		v := k.viewOf(key)
-		if k.mixed[key] || len(k.mixed) > 0 && v == k.views[1] || v.level[key] == graph.Operational {
-			continue
+		if len(k.mixed) > 0 || v.level[key] == graph.Operational {
+			continue // rests on later rounds than it needs, or only separates
 		}
-		if least := reached(v.rounds, key, v.level[key]); v.depth[key] != least {
-			return fmt.Errorf("%s is proved %s in depth %d, the least is %d (%s)", key, v.level[key], v.depth[key], least, v.name)
+		if least := reached(v.rounds, key, k.demand[key]); v.depth[key] != least {
+			return fmt.Errorf("%s is proved %s in depth %d, the least is %d (%s)", key, k.demand[key], v.depth[key], least, v.name)
 		}
 	}
 	return nil
@@ -30,17 +30,16 @@ func (k *checker) checkFirst() error {
 	for _, key := range k.order {
 		e := k.entries[key]
 		v := k.viewOf(key)
-		round := reached(v.rounds, key, v.level[key])
-		if k.mixed[key] {
-			continue
-		}
-		if round == 0 {
+		level := k.demand[key]
+		round := reached(v.rounds, key, level)
+		if round == 0 || v.level[key] == graph.Operational { // imposed, or a removed item that separates
+
 			if len(e.Broken) > 0 || e.CutOff != nil {
 				return fmt.Errorf("%s needs no step", key)
 			}
 			continue
 		}
-		before, level := v.rounds[round-1], v.level[key]
+		before := v.rounds[round-1]
 		supported := v.world.allSupported(before)
 		all := v.world.requirements[key]
 		r := &all[slices.IndexFunc(all, func(r requirement) bool { return r.gives(before, supported) >= level })]
@@ -68,10 +67,7 @@ func (k *checker) checkFirst() error {
 // level, in a round: no more than it takes, by depth, then key.
 func (v *view) leastFailed(r *requirement, round int, level graph.State) []string {
 	n, need := len(r.members), r.need.Of(len(r.members))
-	row := level // of the table, as a hard one reads it
-	if r.strength == graph.Soft {
-		row++
-	}
+	row := tableRow(level, r.strength)
 	least, count := graph.Degraded, n-need+1 // n - d - g < k
 	switch {
 	case row >= graph.Down: // n - d < k, or n = 0

@@ -56,10 +56,13 @@ func TestEngineFollowsTheRules(t *testing.T) {
 	}
 }
 
-// report shrinks a failing case, prints it as a case file reads it, and ends
-// the test.
+// report shrinks a failing case, unless LINCHPIN_SHRINK is off, prints it as a
+// case file reads it, and ends the test.
 func report(t *testing.T, seed uint64, c impacttest.Case, err error) {
 	t.Helper()
+	if os.Getenv("LINCHPIN_SHRINK") == "off" {
+		t.Fatalf("seed %d: %v", seed, err)
+	}
 	kind := kindOf(err)
 	small := impacttest.Shrink(c, func(c impacttest.Case) bool {
 		err := impacttest.Compare(c, c.Snapshot())
@@ -83,14 +86,14 @@ func TestEngineOnWrittenCases(t *testing.T) {
 	})
 }
 
-// TestApplyEqualsRebuild leads snapshots through random change sets and holds
-// the answers on them to the rules, and to those on a snapshot built anew. The
+// TestApplyEqualsRebuild leads LINCHPIN_CHANGED snapshots (1,500) through
+// random change sets and holds the answers on them to the rules, and to those on a snapshot built anew. The
 // snapshot before a change must answer as before.
 func TestApplyEqualsRebuild(t *testing.T) {
 	seed := number(t, "LINCHPIN_SEED", 1)
 	t.Logf("LINCHPIN_SEED=%d", seed)
-	for n := range 1500 {
-		at := seed + uint64(n)
+	for n := range number(t, "LINCHPIN_CHANGED", 1500) {
+		at := seed + n
 		c := impacttest.Generate(at)
 		snapshot := c.Snapshot()
 		for step := range uint64(4) {

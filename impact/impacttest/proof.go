@@ -35,7 +35,7 @@ func CheckProof(c Case, a *Answer, target string, p impact.Proof) error {
 		{name: "baseline", world: a.stored, rounds: a.baseline, imposed: a.conditions},
 		{name: "scenario", world: a.changed, rounds: a.rounds, imposed: worse(a.conditions, a.imposed)},
 	}
-	for _, check := range []func() error{k.checkForm, k.checkReached, k.checkBroken, k.derive, k.checkDepth, k.checkFirst} {
+	for _, check := range []func() error{k.checkForm, k.checkReached, k.demands, k.checkBroken, k.derive, k.checkDepth, k.checkFirst} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -60,8 +60,9 @@ type checker struct {
 	a       *Answer
 	order   []string
 	entries map[string]*impact.ProofItem
-	views   [2]*view // baseline, scenario
-	mixed   set      // steps of the baseline that rest on steps of the scenario
+	views   [2]*view               // baseline, scenario
+	demand  map[string]graph.State // how bad each item must be
+	mixed   set                    // items that were bad enough in the baseline, and are worse since
 }
 
 func worse(a, b states) states {
@@ -74,19 +75,56 @@ func worse(a, b states) states {
 	return all
 }
 
-// atRest says that an item was as bad in the baseline.
-func (a *Answer) atRest(key string) bool {
-	before, after := a.Before(key), a.After(key)
-	return before != nil && after != nil && *before >= *after
-}
-
-// viewOf is the run in which an item's failure is proved: the baseline's when
-// it was as bad there or is gone, and nothing is imposed that makes it so.
+// viewOf is the run in which an item's failure is proved: the baseline where it
+// was as bad there as it ends.
 func (k *checker) viewOf(key string) *view {
-	if k.a.After(key) == nil || k.a.atRest(key) {
+	before, after := k.a.Before(key), k.a.After(key)
+	if after == nil || before != nil && *before >= *after {
 		return k.views[0]
 	}
 	return k.views[1]
+}
+
+// demands finds how bad each item must be for the steps that name it: the
+// target as it ends, a separator down, a failed member down or degraded, by the
+// row of the table that its requirement is broken in. An item that was bad
+// enough in the baseline and is worse since stands with the step for what it is
+// now, unless what is imposed on it is enough.
+func (k *checker) demands() error {
+	k.demand = map[string]graph.State{}
+	if after := k.entries[k.order[0]].After; after != nil {
+		k.demand[k.order[0]] = *after
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, key := range k.order {
+			e := k.entries[key]
+			least := graph.Down // of separators
+			if len(e.Broken) == 1 && tableRow(k.demand[key], e.Broken[0].Strength) < graph.Down {
+				least = graph.Degraded
+			}
+			for _, m := range named(e) {
+				need := least
+				if before := k.entries[m].Before; before != nil && *before >= need && k.viewOf(m) != k.views[0] && k.a.imposed[m] < need {
+					need = *k.entries[m].After
+					k.mixed[m] = true
+				}
+				if k.demand[m] < need {
+					k.demand[m], changed = need, true
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// tableRow is the state that the row of the table gives the owner of a hard
+// requirement, where it gives level to the owner of one of this strength.
+func tableRow(level graph.State, strength graph.Strength) graph.State {
+	if strength == graph.Soft {
+		return level + 1
+	}
+	return level
 }
 
 // checkForm verifies what an entry says of its item, and that it has one step.
@@ -217,35 +255,29 @@ func (k *checker) derive() error {
 		}
 	}
 	for _, key := range k.order {
-		if e := k.entries[key]; e.After != nil && k.viewOf(key).level[key] == graph.Operational {
-			return fmt.Errorf("%s is not proved to fail at all", key)
+		if level := k.viewOf(key).level[key]; level < k.demand[key] && (k.entries[key].After != nil || len(k.entries[key].Broken) > 0) {
+			return fmt.Errorf("%s is proved %s, not %s", key, level, k.demand[key])
 		}
-	}
-	target := k.order[0]
-	if v := k.viewOf(target); v.level[target] < *k.entries[target].After {
-		return fmt.Errorf("the target is proved %s, not %s", v.level[target], *k.entries[target].After)
 	}
 	return nil
 }
 
-// mix proves steps of the baseline that rest on items which are worse since:
-// each item stands once, with the step for what it is now, which is bad enough.
-// It says whether it proved anything.
+// mix proves steps of the baseline that rest on items which are worse since. It
+// says whether it proved anything.
 func (k *checker) mix() bool {
 	baseline, scenario := k.views[0], k.views[1]
+	both := *baseline
+	both.level = map[string]graph.State{}
+	for _, key := range k.order {
+		both.level[key] = max(baseline.level[key], scenario.level[key])
+	}
 	proved := false
 	for _, key := range k.order {
-		if k.viewOf(key) != baseline || len(k.entries[key].Broken) == 0 {
+		if k.viewOf(key) != baseline {
 			continue
 		}
-		failing := states{}
-		for _, m := range k.entries[key].Broken[0].Failed {
-			failing[m] = max(baseline.level[m], scenario.level[m])
-		}
-		r := baseline.requirement(key, k.entries[key].Broken[0])
-		if level := r.plain().gives(failing, nil); level > baseline.level[key] {
+		if level, err := k.step(&both, key); err == nil && level > baseline.level[key] {
 			baseline.level[key] = level
-			k.mixed[key] = true
 			proved = true
 		}
 	}
@@ -283,7 +315,10 @@ func (k *checker) deriveIn(v *view) error {
 			return nil
 		}
 		for key, level := range proved {
-			v.level[key], v.depth[key] = level, round
+			if v.level[key] < k.demand[key] {
+				v.depth[key] = round
+			}
+			v.level[key] = level
 		}
 	}
 }
