@@ -30,9 +30,7 @@ func (p *prover) cutOff(item *ProofItem, e era, q *requirement, round uint32) {
 	}
 	separators := refsOf(f.failed)
 	p.o.view.sortByKey(separators)
-	for _, ref := range separators {
-		p.need(ref, graph.Down)
-	}
+	p.need(e, graph.Down, separators...)
 	p.next[item.Ref] = separators
 	inside := refsOf(f.inside)
 	p.o.view.sortByKey(inside)

@@ -192,27 +192,21 @@ func (s *Snapshot) relation(r *relation) Relation {
 		Group: s.text.get(r.group), Strength: strengthName(s.isSoft(r))}
 }
 
-// Requirements lists an item's requirements by name, then first member's key.
+// Requirements lists an item's requirements by name, then first member's key,
+// hard ones first.
 func (s *Snapshot) Requirements(ref Ref) []Requirement {
 	var d deriver
 	derived := s.derive(&d, ref)
+	s.sortAsShown(derived)
 	list := make([]Requirement, len(derived))
 	for i := range derived {
 		q := &derived[i]
-		members := slices.Clone(q.members)
-		s.sortByKey(members)
-		list[i] = Requirement{Name: q.name, Need: q.k(), Members: members, Strength: strengthName(q.soft),
+		list[i] = Requirement{Name: q.name, Need: q.k(), Members: slices.Clone(q.members), Strength: strengthName(q.soft),
 			Connectivity: q.connects, Declared: q.declared}
 		if q.kind != noType {
 			list[i].Type = s.voc.types[q.kind].name
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Requirement) int {
-		if c := strings.Compare(a.Name, b.Name); c != 0 || len(a.Members) == 0 || len(b.Members) == 0 {
-			return c
-		}
-		return s.compare(a.Members[0], b.Members[0])
-	})
 	return list
 }
 

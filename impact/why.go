@@ -34,10 +34,9 @@ func (o *Outcome) Why(target string) (Proof, error) {
 	}
 	var proof Proof
 	err = o.simulate(context.Background(), -1, func(sim *simulation) {
-		p := &prover{o: o, scenario: era{o.view, sim.after}, levels: map[Ref]graph.State{}, steps: map[Ref]*ProofItem{}}
+		p := &prover{o: o, scenario: era{o.view, sim.after}}
 		defer p.release()
-		p.need(ref, *after)
-		p.proveAll()
+		p.proveAll(ref, *after)
 		proof = p.proof(ref)
 	})
 	return proof, err
@@ -105,9 +104,17 @@ func (t tally) short() bool { return t.n == 0 || t.n-t.down < t.k }
 
 // gives is the state that a requirement gives its owner.
 func (t tally) gives(q *requirement) graph.State {
+	if q.connects && t.supported < t.k {
+		return broken(q.soft)
+	}
+	return t.table(q)
+}
+
+// table is what the states of the members alone give the owner.
+func (t tally) table(q *requirement) graph.State {
 	state := graph.Operational
 	switch {
-	case t.short() || q.connects && t.supported < t.k:
+	case t.short():
 		return broken(q.soft)
 	case t.n-t.down-t.degraded < t.k:
 		state = graph.Degraded
@@ -131,6 +138,7 @@ type prover struct {
 	levels   map[Ref]graph.State
 	steps    map[Ref]*ProofItem
 	next     map[Ref][]Ref // whom a step names
+	asWas    map[Ref]bool  // removed items that a step of the baseline names
 	queue    []Ref
 }
 
@@ -140,16 +148,29 @@ func (p *prover) release() {
 	}
 }
 
-// need asks for an item to be proved in a state.
-func (p *prover) need(ref Ref, s graph.State) {
-	if have, ok := p.levels[ref]; !ok || have < s {
+// need asks for items to be proved in a state, for a step of an era.
+func (p *prover) need(e era, s graph.State, refs ...Ref) {
+	for _, ref := range refs {
+		p.needOne(ref, s, e.r != p.scenario.r && !p.o.view.present(ref))
+	}
+}
+
+func (p *prover) needOne(ref Ref, s graph.State, asWas bool) {
+	have, ok := p.levels[ref]
+	if asWas && !p.asWas[ref] {
+		p.asWas[ref], ok = true, false
+	}
+	if !ok || have < s {
 		p.levels[ref] = s
 		p.queue = append(p.queue, ref)
 	}
 }
 
-func (p *prover) proveAll() {
-	p.next = map[Ref][]Ref{}
+// proveAll proves an item in a state, and all that its proof names.
+func (p *prover) proveAll(target Ref, s graph.State) {
+	p.levels, p.steps = map[Ref]graph.State{}, map[Ref]*ProofItem{}
+	p.next, p.asWas = map[Ref][]Ref{}, map[Ref]bool{}
+	p.need(p.scenario, s, target)
 	for len(p.queue) > 0 {
 		ref := p.queue[0]
 		p.queue = p.queue[1:]
@@ -180,18 +201,28 @@ func (p *prover) prove(ref Ref, level graph.State) *ProofItem {
 	before, after := p.o.State(ref)
 	item := &ProofItem{Ref: ref, Key: p.o.view.key(ref), Before: before, After: after, Broken: []BrokenRequirement{}}
 	p.next[ref] = nil
-	if after == nil {
-		return item
+	if after == nil && !p.asWas[ref] {
+		return item // removed, which separates
 	}
 	item.Imposed = p.o.plan.imposes(ref)
 	e := p.scenario
-	if before != nil && *before >= *after {
-		e = p.baselineEra()
+	if after == nil || before != nil && (*before >= *after || *before >= level && p.o.plan.imposedOn(ref) < level) {
+		e = p.baselineEra() // it was as bad as is needed of it
 	}
 	if round, ok := e.r.reachedAt(ref, level); ok && round > 0 {
 		p.explain(item, e, level, round)
 	}
 	return item
+}
+
+// imposedOn is the state that the scenario imposes on an item.
+func (p *plan) imposedOn(ref Ref) graph.State {
+	for _, m := range p.imposed {
+		if m.ref == ref {
+			return m.state
+		}
+	}
+	return graph.Operational
 }
 
 // imposes says that the scenario or a condition imposes a state on an item.
@@ -224,34 +255,39 @@ func (p *prover) explain(item *ProofItem, e era, level graph.State, round uint32
 		if t.gives(q) < level {
 			continue
 		}
-		member, enough := q.breaks(level)
-		if level >= broken(q.soft) && !t.short() {
+		if t.table(q) < level { // the members that failed are not enough
 			p.cutOff(item, e, q, round)
 			return
 		}
+		member, enough := q.breaks(level)
 		failed := p.failed(e, q, member, round)
 		failed = failed[:min(enough, len(failed))]
 		item.Broken = append(item.Broken, BrokenRequirement{Requirement: q.name, Strength: strengthName(q.soft),
 			Need: t.k, Members: t.n, Failed: p.o.view.keys(failed)})
-		for _, m := range failed {
-			p.need(m, member)
-		}
+		p.need(e, member, failed...)
 		p.next[item.Ref] = slices.Clone(failed)
 		return
 	}
 }
 
-// sortAsShown puts requirements by name, then by first member's key, and
-// members by key.
+// sortAsShown puts requirements by name, then by first member's key, hard ones
+// before soft ones, and members by key.
 func (s *Snapshot) sortAsShown(list []requirement) {
 	for i := range list {
 		s.sortByKey(list[i].members)
 	}
 	slices.SortStableFunc(list, func(a, b requirement) int {
-		if c := cmp.Compare(a.name, b.name); c != 0 || len(a.members) == 0 || len(b.members) == 0 {
-			return c
+		c := cmp.Compare(a.name, b.name)
+		if c == 0 && len(a.members) > 0 && len(b.members) > 0 {
+			c = s.compare(a.members[0], b.members[0])
 		}
-		return s.compare(a.members[0], b.members[0])
+		if c == 0 && a.soft != b.soft {
+			c = 1
+			if b.soft {
+				c = -1
+			}
+		}
+		return c
 	})
 }
 
