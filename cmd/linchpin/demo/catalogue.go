@@ -51,7 +51,8 @@ var applications = []application{
 	{"staff-app", "WebApplication", "team-people", 1, nil},
 	{"supplier-app", "WebApplication", "team-suppliers", 1, nil},
 	{"identity", "Application", "team-platform", 1, nil},
-	{"dns", "Application", "team-network", 1, nil},
+	{"resolver-e", "Application", "team-network", 1, nil},
+	{"resolver-w", "Application", "team-network", 1, nil},
 	{"label-print", "Application", "team-warehouse", 1, nil},
 	{"price-engine", "Application", "team-webshop", 1, nil},
 	{"monitoring", "Application", "team-platform", 1, nil},
@@ -120,7 +121,7 @@ func (e *estate) applications(s *statement) {
 		}
 		s.relate(a.key, "DEPENDS_ON", a.needs...)
 		if a.class == "WebApplication" || a.class == "Api" {
-			s.relate(a.key, "RESOLVED_BY", "dns")
+			s.relate(a.key, "RESOLVED_BY", "resolver-e", "resolver-w")
 		}
 		if a.key != "monitoring" {
 			s.relate(a.key, "MONITORED_BY", "monitoring")

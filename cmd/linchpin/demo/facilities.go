@@ -121,7 +121,8 @@ func (e *estate) storage(s *statement, dc site) {
 	for n := 1; n <= 2; n++ {
 		path := fmt.Sprintf("fc-%s-%d", l, n)
 		s.item(path, "StorageSwitch", "", owned("team-storage", nil))
-		s.relate(path, "POWERED_BY", fmt.Sprintf("strip-%s-03-a", l), fmt.Sprintf("strip-%s-03-b", l))
+		s.relate(path, "POWERED_BY", fmt.Sprintf("strip-%s-%02d-a", l, n+2), fmt.Sprintf("strip-%s-%02d-b", l, n+2))
+		s.relate(path, "LOCATED_IN", fmt.Sprintf("rack-%s-%02d", l, n+2))
 		array := fmt.Sprintf("san-%s-%d", l, n)
 		s.item(array, "StorageArray", "", owned("team-storage", facts{"capacityTb": 96}))
 		s.relate(array, "ATTACHED_TO", "fc-"+l+"-1", "fc-"+l+"-2")
