@@ -20,6 +20,7 @@ import (
 	"linchpin/graph"
 	"linchpin/graph/model"
 	"linchpin/graph/sqlite"
+	"linchpin/http/api"
 	"linchpin/impact/live"
 	"linchpin/ingest"
 	"linchpin/ingest/compose"
@@ -64,11 +65,12 @@ relations:
 // door is a whole Linchpin behind its handler: a real store, index and
 // importer.
 type door struct {
-	t      *testing.T
-	server *Server
-	store  *sqlite.Store
-	index  *live.Index
-	now    *atomic.Int64 // the clock, in milliseconds
+	t        *testing.T
+	server   *Server
+	store    *sqlite.Store
+	index    *live.Index
+	importer api.Importer
+	now      *atomic.Int64 // the clock, in milliseconds
 }
 
 func (d *door) clock() time.Time { return time.UnixMilli(d.now.Load()).UTC() }
@@ -99,6 +101,7 @@ func newDoor(t *testing.T, options ...option) *door {
 	for _, o := range options {
 		o(&config)
 	}
+	d.importer = config.Importer
 	if d.server, err = New(config); err != nil {
 		t.Fatal(err)
 	}
