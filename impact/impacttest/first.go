@@ -13,8 +13,8 @@ import (
 func (k *checker) checkDepth() error {
 	for _, key := range k.order {
 		v := k.viewOf(key)
-		if len(k.mixed) > 0 || v.level[key] == graph.Operational {
-			continue // rests on later rounds than it needs, or only separates
+		if k.mixed || k.demand[key] == graph.Operational {
+			continue // rests on what came later, or only separates
 		}
 		if least := reached(v.rounds, key, k.demand[key]); v.depth[key] != least {
 			return fmt.Errorf("%s is proved %s in depth %d, the least is %d (%s)", key, k.demand[key], v.depth[key], least, v.name)
@@ -32,7 +32,7 @@ func (k *checker) checkFirst() error {
 		v := k.viewOf(key)
 		level := k.demand[key]
 		round := reached(v.rounds, key, level)
-		if round == 0 || v.level[key] == graph.Operational { // imposed, or a removed item that separates
+		if round == 0 { // imposed, or removed and only separating
 
 			if len(e.Broken) > 0 || e.CutOff != nil {
 				return fmt.Errorf("%s needs no step", key)

@@ -19,7 +19,7 @@ import (
 // An item that was as bad in the baseline is proved there: on the stored graph
 // and the conditions alone.
 func CheckProof(c Case, a *Answer, target string, p impact.Proof) error {
-	k := &checker{c: c, a: a, entries: map[string]*impact.ProofItem{}, mixed: set{}}
+	k := &checker{c: c, a: a, entries: map[string]*impact.ProofItem{}}
 	if len(p.Items) == 0 || p.Items[0].Key != target {
 		return fmt.Errorf("the target %s does not stand first", target)
 	}
@@ -62,7 +62,7 @@ type checker struct {
 	entries map[string]*impact.ProofItem
 	views   [2]*view               // baseline, scenario
 	demand  map[string]graph.State // how bad each item must be
-	mixed   set                    // items that were bad enough in the baseline, and are worse since
+	mixed   bool                   // a step of the baseline rests on one of the scenario
 }
 
 func worse(a, b states) states {
@@ -76,20 +76,21 @@ func worse(a, b states) states {
 }
 
 // viewOf is the run in which an item's failure is proved: the baseline where it
-// was as bad there as it ends.
+// was as bad there as it ends, or as the steps need it to be, unless the
+// scenario imposes that much.
 func (k *checker) viewOf(key string) *view {
 	before, after := k.a.Before(key), k.a.After(key)
-	if after == nil || before != nil && *before >= *after {
+	need := k.demand[key]
+	if after == nil || before != nil && (*before >= *after || *before >= need && k.a.imposed[key] < need) {
 		return k.views[0]
 	}
 	return k.views[1]
 }
 
 // demands finds how bad each item must be for the steps that name it: the
-// target as it ends, a separator down, a failed member down or degraded, by the
-// row of the table that its requirement is broken in. An item that was bad
-// enough in the baseline and is worse since stands with the step for what it is
-// now, unless what is imposed on it is enough.
+// target as it ends, a separator down (removed ones need not be), a failed
+// member down or degraded, by the row of the table that its requirement is
+// broken in.
 func (k *checker) demands() error {
 	k.demand = map[string]graph.State{}
 	if after := k.entries[k.order[0]].After; after != nil {
@@ -99,20 +100,21 @@ func (k *checker) demands() error {
 		changed = false
 		for _, key := range k.order {
 			e := k.entries[key]
-			least := graph.Down // of separators
+			need := graph.Down // of separators
 			if len(e.Broken) == 1 && tableRow(k.demand[key], e.Broken[0].Strength) < graph.Down {
-				least = graph.Degraded
+				need = graph.Degraded
 			}
 			for _, m := range named(e) {
-				need := least
-				if before := k.entries[m].Before; before != nil && *before >= need && k.viewOf(m) != k.views[0] && k.a.imposed[m] < need {
-					need = *k.entries[m].After
-					k.mixed[m] = true
+				if k.demand[m] >= need || e.CutOff != nil && k.entries[m].After == nil && k.viewOf(key) == k.views[1] {
+					continue
 				}
-				if k.demand[m] < need {
-					k.demand[m], changed = need, true
-				}
+				k.demand[m], changed = need, true
 			}
+		}
+	}
+	for _, key := range k.order {
+		for _, m := range named(k.entries[key]) {
+			k.mixed = k.mixed || k.viewOf(key) == k.views[0] && k.viewOf(m) == k.views[1]
 		}
 	}
 	return nil
@@ -255,7 +257,7 @@ func (k *checker) derive() error {
 		}
 	}
 	for _, key := range k.order {
-		if level := k.viewOf(key).level[key]; level < k.demand[key] && (k.entries[key].After != nil || len(k.entries[key].Broken) > 0) {
+		if level := k.viewOf(key).level[key]; level < k.demand[key] {
 			return fmt.Errorf("%s is proved %s, not %s", key, level, k.demand[key])
 		}
 	}
