@@ -8,7 +8,7 @@ import (
 type MapQuestion struct {
 	Focus     []string  `json:"focus" minItems:"1" maxItems:"400" doc:"Items by id or key; the drawing starts at them"`
 	Direction string    `json:"direction,omitempty" enum:"needs,neededBy,both" default:"both" doc:"What they need, what needs them, or both"`
-	Depth     int       `json:"depth,omitempty" minimum:"0" maximum:"20" default:"2" doc:"Steps from the focus"`
+	Depth     *int      `json:"depth,omitempty" minimum:"0" maximum:"20" doc:"Steps from the focus; default 2"`
 	Soft      bool      `json:"soft,omitempty" doc:"Follow and draw soft relations too"`
 	Expand    []string  `json:"expand,omitempty" maxItems:"400" doc:"Ids of groups to unfold; * unfolds all"`
 	Scenario  *Scenario `json:"scenario,omitempty" doc:"States are those after it; without one those of the conditions known now"`
@@ -116,16 +116,21 @@ type mapOutput struct {
 	Body MapAnswer
 }
 
+const defaultDepth = 2
+
 // maxDrawn is the number of cards from which on grouping is forced.
 const maxDrawn = 400
 
 func (a *API) getMap(ctx context.Context, in *mapGetInput) (*mapOutput, error) {
-	return a.drawMap(ctx, in.MinRevision, &MapQuestion{Focus: in.Focus, Direction: in.Direction, Depth: in.Depth, Soft: in.Soft,
+	return a.drawMap(ctx, in.MinRevision, &MapQuestion{Focus: in.Focus, Direction: in.Direction, Depth: &in.Depth, Soft: in.Soft,
 		Expand: in.Expand, Scenario: &Scenario{AsOf: AsOf{in.AsOf}}}, "query")
 }
 
 func (a *API) askMap(ctx context.Context, in *mapPostInput) (*mapOutput, error) {
 	q := in.Body
+	if q.Depth == nil {
+		q.Depth = ptr(defaultDepth)
+	}
 	if q.Scenario == nil {
 		q.Scenario = &Scenario{}
 	}

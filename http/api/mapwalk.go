@@ -202,7 +202,7 @@ func (w *mapWalk) walk(ctx context.Context) {
 func (w *mapWalk) spread(ctx context.Context, next func(impact.Ref) []impact.Ref) {
 	reached := map[impact.Ref]bool{}
 	front := w.focus
-	for depth := 0; depth < w.q.Depth && len(front) > 0; depth++ {
+	for depth := 0; depth < *w.q.Depth && len(front) > 0; depth++ {
 		var further []impact.Ref
 		for _, ref := range front {
 			if ctx.Err() != nil {
