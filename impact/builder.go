@@ -100,6 +100,13 @@ func (b *Builder) Build(rev graph.RevisionNumber) *Snapshot {
 			put(uint32(at.owner), at.said)
 		}
 	})
+	services := make([]uint64, (len(b.items)+63)/64)
+	for i := range b.items {
+		if b.voc.classes[b.items[i].class].service {
+			services[i>>6] |= 1 << (i & 63)
+		}
+	}
+	s.services = tableOf(services)
 	s.compile()
 	*b = Builder{}
 	return s

@@ -97,6 +97,7 @@ type edit struct {
 	byKey      hashEditor
 	byRelation hashEditor
 	order      orderEditor
+	services   tableEditor[uint64]
 	touched    map[Ref]struct{}
 	whatIf     bool // items get new numbers, and emptied requirements may stay
 }
@@ -105,7 +106,7 @@ func (s *Snapshot) edit() *edit {
 	next := *s
 	next.atRest = new(atRest)
 	e := &edit{base: s, next: &next, items: s.items.edit(), relations: s.relations.edit(), touched: map[Ref]struct{}{}}
-	e.touching, e.declared = s.touching.edit(), s.declared.edit()
+	e.touching, e.declared, e.services = s.touching.edit(), s.declared.edit(), s.services.edit()
 	e.byID = s.byID.edit(func(i uint32) uint64 { return hashID(e.items.at(i).id) })
 	e.byKey = s.byKey.edit(func(i uint32) uint64 { return hashKey(e.key(Ref(i))) })
 	e.byRelation = s.byRelation.edit(func(i uint32) uint64 { return hashID(e.relations.at(i).id) })
@@ -202,10 +203,19 @@ func (e *edit) putItem(shape *graph.ItemShape) {
 			e.next.count--
 		}
 	}
+	e.markService(ref, voc.classes[it.class].service)
 	e.declare(ref, shape.Requirements)
 	e.touch(ref)
 	if it.present != before.present || it.endpoint|voc.classes[it.class].endpoint != before.endpoint|voc.classes[before.class].endpoint {
 		e.touchAround(ref)
+	}
+}
+
+func (e *edit) markService(ref Ref, service bool) {
+	e.services.grow(uint32(ref)>>6 + 1)
+	bit := uint64(1) << (ref & 63)
+	if marked := *e.services.at(uint32(ref)>>6)&bit != 0; marked != service {
+		*e.services.set(uint32(ref) >> 6) ^= bit
 	}
 }
 

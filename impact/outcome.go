@@ -45,10 +45,14 @@ func (o *Outcome) collect(sim *simulation) {
 	if sim.unsettled {
 		o.collectStopped(sim)
 	} else {
+		o.effects = make([]effect, 0, len(sim.after.touched))
 		for _, ref := range sim.after.touched {
 			c := &sim.after.cells[ref]
-			f := effect{ref: ref, after: c.state, imposed: c.imposed, added: o.isAdded(ref)}
-			f.before, _ = sim.states(ref)
+			f := effect{ref: ref, before: c.before, after: c.state, imposed: c.imposed}
+			if sim.before != sim.after {
+				f.added = o.isAdded(ref)
+				f.before, _ = sim.states(ref)
+			}
 			if f.after == f.before && !f.imposed {
 				continue
 			}
@@ -105,32 +109,29 @@ func (o *Outcome) collectImproved(sim *simulation) {
 // take keeps an effect and counts it.
 func (o *Outcome) take(f effect) {
 	o.effects = append(o.effects, f)
-	o.counts.add(&f)
-	if o.isService(f.ref) {
-		o.counts.Services.add(&f)
+	*o.counts.of(&f)++
+	if o.view.isService(f.ref) {
+		*o.counts.Services.of(&f)++
 	}
 }
 
-func (n *StateCounts) add(f *effect) {
+// of is the counter that an effect belongs to.
+func (n *StateCounts) of(f *effect) *int {
 	switch {
 	case f.removed:
-		n.Removed++
+		return &n.Removed
 	case !f.listed():
-		n.Improved++
+		return &n.Improved
 	case f.after == graph.Down:
-		n.Down++
+		return &n.Down
 	case f.after == graph.Degraded:
-		n.Degraded++
-	case f.after == graph.AtRisk:
-		n.AtRisk++
+		return &n.Degraded
+	default:
+		return &n.AtRisk
 	}
 }
 
 func (o *Outcome) isAdded(ref Ref) bool { return uint32(ref) >= o.base.items.size }
-
-func (o *Outcome) isService(ref Ref) bool {
-	return o.view.voc.classes[o.view.items.at(uint32(ref)).class].service
-}
 
 // Snapshot is what the scenario ran on, as stored.
 func (o *Outcome) Snapshot() *Snapshot { return o.base }
@@ -209,7 +210,7 @@ func (o *Outcome) order() {
 
 func (o *Outcome) effect(f *effect) Effect {
 	e := Effect{Ref: f.ref, Before: &o.states[f.before], After: &o.states[f.after], Distance: int(f.distance),
-		Imposed: f.imposed, Service: o.isService(f.ref)}
+		Imposed: f.imposed, Service: o.view.isService(f.ref)}
 	if f.added {
 		e.Before = nil
 	}

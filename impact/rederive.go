@@ -13,7 +13,7 @@ func (e *edit) done() *Snapshot {
 	s.items, s.relations = e.items.table, e.relations.table
 	s.touching, s.declared = e.touching.done(), e.declared.done()
 	s.byID, s.byKey, s.byRelation = e.byID.hashIndex, e.byKey.hashIndex, e.byRelation.hashIndex
-	s.order = e.order.keyOrder
+	s.order, s.services = e.order.keyOrder, e.services.table
 	r := rederiver{base: e.base, next: s, whatIf: e.whatIf,
 		requirements: s.requirements.edit(), dependents: s.dependents.edit(), owned: s.owned.edit(), links: s.links.edit()}
 	for _, owner := range slices.Sorted(maps.Keys(e.touched)) {

@@ -29,6 +29,7 @@ type Snapshot struct {
 
 	byID, byKey, byRelation hashIndex
 	order                   keyOrder
+	services                table[uint64] // a bit for each item: its class is a service
 
 	dependents   rows[dependent]
 	requirements table[packed] // by requirement number
@@ -132,6 +133,11 @@ func (s *Snapshot) Describe(ref Ref) Info {
 	it := s.items.at(uint32(ref))
 	class := &s.voc.classes[it.class]
 	return Info{ID: it.id, Key: s.text.get(it.key), Class: class.name, Name: s.text.get(it.name), Service: class.service}
+}
+
+// isService reads one bit, since every affected item is asked for it.
+func (s *Snapshot) isService(ref Ref) bool {
+	return *s.services.at(uint32(ref)>>6)>>(ref&63)&1 != 0
 }
 
 // Less says that an item comes before another in key order.

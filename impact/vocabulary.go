@@ -1,7 +1,6 @@
 package impact
 
 import (
-	"fmt"
 	"maps"
 	"math/bits"
 	"slices"
@@ -122,12 +121,4 @@ func (v *vocabulary) with(class, relationType string) *vocabulary {
 func (v *vocabulary) groupingType(name string) (uint16, bool) {
 	t, ok := v.typeOf[name]
 	return t, ok && v.types[t].groups
-}
-
-func (v *vocabulary) manyTypesFinding() (Finding, bool) {
-	if len(v.tooMany) == 0 {
-		return Finding{}, false
-	}
-	return Finding{Kind: FindingManyTypes, Text: fmt.Sprintf(
-		"%d connectivity types are told apart; mutual support counts for the others: %v", maxConnectivity, v.tooMany)}, true
 }
