@@ -45,7 +45,7 @@ export function Shell() {
             <Brand />
           </div>
           <p className={classes.crumb}>{crumb}</p>
-          <UnstyledButton className={classes.search} onClick={spotlight.open} aria-label="Search items, services, teams (Ctrl K)">
+          <UnstyledButton className={classes.search} onClick={spotlight.open}>
             <IconSearch size={15} stroke={1.8} aria-hidden="true" />
             <span>Search items, services, teams</span>
             <Kbd className={classes.kbd}>Ctrl K</Kbd>

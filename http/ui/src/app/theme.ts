@@ -11,7 +11,7 @@ export const theme = createTheme({
   colors: { accent },
   autoContrast: true,
   black: '#17181D',
-  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif',
+  fontFamily: '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif',
   fontSizes: { xs: '11px', sm: '12px', md: '13px', lg: '14px', xl: '20px' },
   lineHeights: { xs: '16px', sm: '16px', md: '18px', lg: '21px', xl: '26px' },
   spacing: { xs: '4px', sm: '8px', md: '12px', lg: '14px', xl: '20px' },

@@ -37,7 +37,7 @@ describe('words', () => {
   });
   it('tells ages and days', () => {
     const at = new Date('2026-12-01T10:04:00Z');
-    expect(age('2026-12-01T10:03:40Z', at)).toBe('under a minute');
+    expect(age('2026-12-01T10:03:40Z', at)).toBe('under 1 min');
     expect(age('2026-12-01T10:00:00Z', at)).toBe('4 min');
     expect(age('2026-11-22T10:00:00Z', at)).toBe('9 days');
     expect(daysUntil('2026-12-13', new Date(2026, 11, 1, 12))).toBe(12);

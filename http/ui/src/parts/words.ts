@@ -85,7 +85,7 @@ export const now = (at: Date): string => today.format(at).replace(' at ', ', ');
 export function age(iso: string, at = new Date()): string {
   const seconds = Math.max(0, (at.getTime() - new Date(iso).getTime()) / 1000);
   if (Number.isNaN(seconds)) return '';
-  if (seconds < 60) return 'under a minute';
+  if (seconds < 60) return 'under 1 min';
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 2 * 86_400) return `${Math.floor(seconds / 3600)} h`;
   return counted(Math.floor(seconds / 86_400), 'day');

@@ -79,7 +79,7 @@ export const impact: Impact = {
 
 const proved = (r: ItemRef, failed: ItemRef[], need = 1, more: Partial<ProofStep> = {}): ProofStep => ({
   ...r, before: 'operational', after: 'down', imposed: false, cutOff: null,
-  broken: failed.length > 0 ? [{ requirement: failed[0]?.key ?? '', need, members: failed.length, failed: failed.map((f) => f.key) }] : [], ...more,
+  broken: failed.length > 0 ? [{ requirement: failed[0]?.key ?? '', need, members: failed.length, failed: failed.map((f) => f.key), strength: 'hard' }] : [], ...more,
 });
 
 export const proof: Proof = {
@@ -89,11 +89,11 @@ export const proof: Proof = {
 
 export const survivor: Survivor = {
   ...ref('app/web-front', 'Application', 'web-front'), before: 'operational', after: 'at_risk', imposed: false,
-  touched: [{ requirement: 'node', need: 1, members: 4, failed: ['vm/1', 'vm/2'], holding: ['vm/3', 'vm/4'] }],
+  touched: [{ requirement: 'node', strength: 'hard', degraded: [], need: 1, members: 4, failed: ['vm/1', 'vm/2'], holding: ['vm/3', 'vm/4'] }],
 };
 
 const at = (r: ItemRef, lane: number, x: number, state: State, kind: 'item' | 'group' = 'item'): MapNode => ({
-  ...r, kind, lane, x, y: 12 + lane * 96, width: 148, height: 42, before: 'operational', state, imposed: false, count: 1, states: {}, more: { needs: 0, neededBy: 0 },
+  ...r, kind, lane, x, y: 12 + lane * 96, width: 148, height: 42, before: 'operational', state, imposed: false, count: 1, states: {}, row: lane, column: Math.round(x / 100), more: { needs: 0, neededBy: 0 },
 });
 const nodes: MapNode[] = [
   at(payments, 0, 280, 'down'), at(shop, 0, 460, 'degraded'), at(api, 1, 280, 'down'), at(db, 2, 280, 'down'),
@@ -105,7 +105,7 @@ const line = (from: number, to: number, strength: 'hard' | 'soft' = 'hard') => {
   if (!a || !b) throw new Error('no such card');
   const [x1, y1, x2, y2] = [a.x + a.width / 2, a.y + a.height, b.x + b.width / 2, b.y];
   const half = (y1 + y2) / 2;
-  return { from: a.id, to: b.id, type: 'DEPENDS_ON', types: 1, strength, group: '', path: `M${x1} ${y1}C${x1} ${half} ${x2} ${half} ${x2} ${y2}` };
+  return { from: a.id, to: b.id, type: 'DEPENDS_ON', types: 1, strength, group: '', against: false, path: `M${x1} ${y1}C${x1} ${half} ${x2} ${half} ${x2} ${y2}` };
 };
 
 export const map: MapAnswer = {

@@ -3,6 +3,7 @@ import type { Impact } from '@/api/impact';
 import { type Item, type ItemState, labelOf, ownerOf, type RelationList, textOf } from '@/api/item';
 import type { ClassWords, Model } from '@/api/model';
 import type { HistoryEntry } from '@/api/revision';
+import { stateWord } from '@/api/state';
 import { buttonLook } from '@/parts/Button';
 import { ClassIcon } from '@/parts/ClassIcon';
 import { Figures } from '@/parts/Figures';
@@ -67,7 +68,7 @@ export function ItemView({ item, model, now, relations, history, impact, wordsOf
           {impact && <IfItFails item={item} impact={impact} />}
         </div>
         <div className={classes.side}>
-          {now && now.requirements.length > 0 && <Needs requirements={now.requirements} wordsOf={wordsOf} />}
+          {now && now.requirements.length > 0 && <Needs requirements={now.requirements} model={model} wordsOf={wordsOf} />}
           <Relations item={item} list={relations} model={model} wordsOf={wordsOf} />
           <History item={item} entries={history} model={model} />
         </div>
@@ -100,7 +101,7 @@ function Verdict({ item, impact, now, relations }: Pick<ItemViewProps, 'item' | 
         {
           label: 'Single point for',
           value: impact === undefined ? '–' : down.length === 0 ? 'no service' : <span className={classes.down}>{counted(down.length, 'service')}</span>,
-          note: down.length > 0 ? listed(down.map(labelOf), 3) : soft.length > 0 ? `${listed(soft.map(labelOf), 2)} ${soft.length === 1 ? 'keeps' : 'keep'} working` : undefined,
+          note: down.length > 0 ? listed(down.map(labelOf), 3) : soft[0]?.after ? `${labelOf(soft[0])} is ${stateWord[soft[0].after].toLowerCase()}${soft.length > 1 ? `, and ${count(soft.length - 1)} more` : ''}` : undefined,
         },
         {
           label: 'Needs',

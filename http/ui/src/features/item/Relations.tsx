@@ -14,14 +14,14 @@ import rows from '@/parts/rows.module.css';
 import classes from './Relations.module.css';
 
 /** What the item needs now: each requirement with its members. */
-export function Needs({ requirements, wordsOf }: { requirements: readonly NeedState[]; wordsOf: (name: string) => ClassWords }) {
+export function Needs({ requirements, model, wordsOf }: { requirements: readonly NeedState[]; model?: Model; wordsOf: (name: string) => ClassWords }) {
   return (
     <Card title="Needs" note="requirements, and how they stand now">
       {requirements.map((r) => (
         <div key={r.name} className={classes.need}>
           <p className={classes.needHead}>
             <RequirementBadge need={r.need} members={r.members.length} failed={r.failed} withVerb />
-            <span className={rows.quiet}>{r.name}{r.strength === 'soft' && ', softly'}</span>
+            <span className={rows.quiet}>{needName(r.name, model)}{r.strength === 'soft' && ', softly'}</span>
           </p>
           <ul className={classes.members}>
             {r.members.slice(0, 6).map((member) => (
@@ -39,6 +39,9 @@ export function Needs({ requirements, wordsOf }: { requirements: readonly NeedSt
     </Card>
   );
 }
+
+/** A requirement is named after its group, its relation type, or the one item that it needs. */
+const needName = (name: string, model: Model | undefined) => (model?.relationTypes.some((t) => t.name === name) ? relationWords(model, name, true) : name);
 
 type RelationsProps = { item: Item; list?: RelationList; model?: Model; wordsOf: (name: string) => ClassWords };
 

@@ -67,12 +67,6 @@ function FocusedMap({ focus, search, change }: MapScreenProps & { focus: string 
             options={[{ value: 'kind', label: 'Group by kind' }, { value: 'none', label: 'Unfold' }]}
             onChange={(value) => change({ expand: value === 'none' ? ['*'] : undefined })}
           />
-          <Segmented
-            label="Relations"
-            value={search.soft ? 'all' : 'hard'}
-            options={[{ value: 'hard', label: 'Hard' }, { value: 'all', label: 'With weak' }]}
-            onChange={(value) => change({ soft: value === 'all' ? true : undefined })}
-          />
         </div>
       }
       actions={

@@ -54,6 +54,7 @@ export function MapView({ map, search, change, proof, sentence, wordsOf }: MapVi
         map={map}
         hint="E opens a group, F focuses, ? helps"
         onShowSoft={search.soft ? undefined : () => change({ soft: true })}
+        onHideSoft={search.soft ? () => change({ soft: undefined }) : undefined}
         sentence={
           sentence ? (
             <WhySentence sentence={sentence} link={(key, text) => <button type="button" onClick={() => change({ select: key })}>{text}</button>} />

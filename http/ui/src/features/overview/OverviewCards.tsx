@@ -49,7 +49,7 @@ export function SinglePoints({ items, wordsOf }: { items: readonly SingleFailure
         <ul className={rows.list}>
           {shown.map((item) => (
             <li key={item.id}>
-              <Link to="/preview" search={{ change: [`replace:${item.key}`] }} data-row className={rows.row} aria-label={`Preview the failure of ${labelOf(item)}`}>
+              <Link to="/preview" search={{ change: [`replace:${item.key}`] }} data-row className={rows.row}>
                 <span className={rows.main}>
                   <strong className={rows.name}>{labelOf(item)}</strong> <span className={rows.quiet}>{wordsOf(item.class).label}</span>
                   <span className={rows.second}>takes down {namedServices(item)}{item.services.degraded > 0 && `, degrades ${count(item.services.degraded)} more`}</span>
@@ -72,20 +72,21 @@ const namedServices = (item: SingleFailure) => {
 
 /** What ended or ends within 90 days, and which services stand on it. */
 export function Ending({ items, total }: { items: readonly Expiry[]; total: number }) {
-  const shown = items.slice(0, 9);
+  const merged = mergeDates(items);
+  const shown = merged.slice(0, 9);
   return (
-    <Card title="Ended, or ends within 90 days" note={total > shown.length ? `${shown.length} of ${count(total)}` : undefined}>
+    <Card title="Ended, or ends within 90 days" note={merged.length > shown.length || total > items.length ? `${shown.length} of ${count(total)}` : undefined}>
       {shown.length === 0 ? (
         <EmptyState title="Nothing ends within 90 days">Of the dates that are recorded.</EmptyState>
       ) : (
         <ul className={rows.list}>
           {shown.map((item) => (
-            <li key={`${item.id} ${item.fact}`}>
+            <li key={`${item.id} ${item.date}`}>
               <Link to="/items/$id" params={{ id: item.id }} data-row className={rows.row}>
                 <span className={classes.date}>{item.days < -300 ? date(item.date).slice(-8) : dateNear(item.date)}</span>
                 <span className={rows.main}>
                   <strong className={rows.name}>{labelOf(item)}</strong>
-                  <span className={rows.second}>{item.label.toLowerCase()}{item.services[0] && `, under ${labelOf(item.services[0])}`}{item.affected > 1 && ` and ${count(item.affected - 1)} more`}</span>
+                  <span className={rows.second}>{item.what}{item.services[0] && `, under ${labelOf(item.services[0])}`}{item.affected > 1 && ` and ${count(item.affected - 1)} more`}</span>
                 </span>
                 <Tag tone={item.days <= 30 ? 'warn' : 'quiet'}>{item.days < 0 ? 'ended' : counted(item.days, 'day')}</Tag>
               </Link>
@@ -95,6 +96,21 @@ export function Ending({ items, total }: { items: readonly Expiry[]; total: numb
       )}
     </Card>
   );
+}
+
+const endingWords: Readonly<Record<string, string>> = { warrantyEnd: 'warranty', endOfSupport: 'end of support', endOfLife: 'end of life', validUntil: 'validity' };
+
+/** Facts of one item that end on the same day share a row. */
+function mergeDates(items: readonly Expiry[]): (Expiry & { what: string })[] {
+  const rowsByDay = new Map<string, Expiry & { what: string }>();
+  for (const item of items) {
+    const key = `${item.id} ${item.date}`;
+    const words = endingWords[item.fact] ?? item.label.toLowerCase();
+    const known = rowsByDay.get(key);
+    if (known) known.what += ` and ${words}`;
+    else rowsByDay.set(key, { ...item, what: words });
+  }
+  return [...rowsByDay.values()];
 }
 
 /** What about the data is worth a look. */

@@ -34,7 +34,7 @@ export function PickBar({ picks, onChange }: PickBarProps) {
             <strong className={classes.name}>{name}</strong>
             <UnstyledButton
               className={classes.kind}
-              aria-label={`${name}: ${kindWords[pick.kind].label}; change to ${kindWords[next].label}`}
+              aria-label={`${kindWords[pick.kind].label}: ${kindWords[pick.kind].effect}, ${name}; change to ${kindWords[next].label}`}
               onClick={() => onChange(picks.map((one) => (one === pick ? { ...pick, kind: next } : one)))}
             >
               {kindWords[pick.kind].label}: {kindWords[pick.kind].effect}

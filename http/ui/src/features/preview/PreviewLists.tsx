@@ -28,6 +28,8 @@ export function PreviewLists({ impact, services, survivors, shown, search, chang
   const teams = teamsOf(impact, services);
   const atRisk = impact.counts.at_risk;
   const tab = search.tab ?? 'services';
+  const currencies = new Set(impact.services.flatMap((effect) => outageCostOf(services.get(effect.key))?.currency ?? []));
+  const unit = currencies.size === 1 ? [...currencies][0] : undefined;
   return (
     <section className={classes.sheet} aria-label="Affected">
       <Tabs value={tab} onChange={(value) => change({ tab: value === 'services' ? undefined : (value as Tab) })} keepMounted={false} classNames={{ root: classes.root, list: classes.tabs, tab: classes.tab, panel: classes.panel }}>
@@ -40,13 +42,13 @@ export function PreviewLists({ impact, services, survivors, shown, search, chang
         <Tabs.Panel value="services">
           {impact.services.length === 0 ? <NoService impact={impact} /> : (
             <>
-              <div className={classes.head} aria-hidden="true"><span>Service, owner</span><span>Before → after</span><span>an hour</span></div>
+              <div className={classes.head} aria-hidden="true"><span>Service, owner</span><span>Before → after</span><span>{unit ? `${unit}/h` : 'an hour'}</span></div>
               <ul className={rows.list}>
-                {impact.services.map((effect) => <ServiceRow key={effect.id} effect={effect} item={services.get(effect.key)} open={effect.key === shown} onShow={show} />)}
+                {impact.services.map((effect) => <ServiceRow key={effect.id} effect={effect} item={services.get(effect.key)} unit={unit} open={effect.key === shown} onShow={show} />)}
               </ul>
             </>
           )}
-          {survivors.length > 0 && <><h3 className={classes.sub}>Why others keep working <span>to spare</span></h3><Survivors survivors={survivors.slice(0, 4)} name={name} onShow={show} /></>}
+          {survivors.length > 0 && <><h2 className={classes.sub}>Why others keep working <span>to spare</span></h2><Survivors survivors={survivors.slice(0, 4)} name={name} onShow={show} /></>}
         </Tabs.Panel>
         <Tabs.Panel value="working">
           {survivors.length === 0 ? <EmptyState title="Nothing lost a spare">No requirement that still holds lost a member.</EmptyState> : <Survivors survivors={survivors} name={name} onShow={show} />}
@@ -80,14 +82,14 @@ function NoService({ impact }: { impact: Impact }) {
   );
 }
 
-function ServiceRow({ effect, item, open, onShow }: { effect: Effect; item?: Item; open: boolean; onShow: (key: string) => void }) {
+function ServiceRow({ effect, item, unit, open, onShow }: { effect: Effect; item?: Item; unit?: string; open: boolean; onShow: (key: string) => void }) {
   const cost = outageCostOf(item);
   return (
     <li>
       <button type="button" data-row className={`${rows.row} ${classes.service}`} data-open={open || undefined} aria-pressed={open} onClick={() => onShow(effect.key)}>
         <span className={rows.main}><strong className={rows.name}>{labelOf(effect)}</strong><span className={`${rows.quiet} ${classes.owner}`}>{ownerOf(item) ?? (item ? 'no owner' : '')}</span></span>
-        <StateChange before={effect.before} after={effect.after} />
-        <span className={`${rows.figure} ${classes.cost}`}>{cost && effect.after !== 'at_risk' ? money(cost.amount, cost.currency, 'whole') : '–'}</span>
+        <span className={classes.states}><StateChange before={effect.before} after={effect.after} /></span>
+        <span className={`${rows.figure} ${classes.cost}`}>{cost && effect.after !== 'at_risk' ? money(cost.amount, cost.currency, 'whole').slice(unit ? unit.length + 1 : 0) : '–'}</span>
       </button>
     </li>
   );
@@ -134,7 +136,7 @@ function Contacts({ teams }: { teams: readonly Team[] }) {
   const text = teams.map((team) => `${team.owner}${team.email ? ` <${team.email}>` : ''}: ${listed(team.reasons, 20)}`).join('\n');
   return (
     <>
-      <h3 className={classes.sub}>Tell {counted(teams.length, 'team')} <Button weight="link" onClick={() => void navigator.clipboard?.writeText(text)}>Copy list</Button></h3>
+      <h2 className={classes.sub}>Tell {counted(teams.length, 'team')} <Button weight="link" onClick={() => void navigator.clipboard?.writeText(text)}>Copy list</Button></h2>
       <ul className={rows.list}>
         {teams.map((team) => (
           <li key={team.owner} className={rows.row}>

@@ -58,7 +58,10 @@ const titleOf = (picks: readonly Pick[]): string => {
 };
 
 /** How many survivors are explained at once. */
-const explained = 6;
+const explained = 12;
+
+/** How many more members the tightest touched requirement may lose. */
+const spare = (s: Survivor) => Math.min(...s.touched.map((t) => t.holding.length - t.need));
 
 function Answer({ impact, picks, search, change }: PreviewScreenProps & { impact: Impact; picks: readonly Pick[] }) {
   const scenario = useMemo(() => scenarioOf(picks, search.without ?? false), [picks, search.without]);
@@ -70,13 +73,13 @@ function Answer({ impact, picks, search, change }: PreviewScreenProps & { impact
   const include = useMemo(() => [...new Set([...(proof?.map((s) => s.key) ?? []), ...picks.map((p) => p.key)])].filter((key) => key !== ''), [proof, picks]);
   const focus = shownKey ?? picks[0]?.key;
   const map = useQuery({
-    ...mapQuery({ focus: focus === undefined ? [] : [focus], direction: 'needs', depth: 2, soft: search.soft, expand: search.expand, scenario, include }),
+    ...mapQuery({ focus: focus === undefined ? [] : [focus], direction: 'needs', depth: 1, soft: search.soft, expand: search.expand, scenario, include }),
     enabled: focus !== undefined && !why.isLoading,
   });
   const held = useQueries({
     queries: impact.affected.filter((e) => e.after === 'at_risk').slice(0, explained).map((e) => whyNotQuery(scenario, e.key)),
     combine: (all) => ({
-      survivors: all.flatMap(({ data }): Survivor[] => data?.items.slice(0, 1) ?? []),
+      survivors: all.flatMap(({ data }): Survivor[] => data?.items.slice(0, 1) ?? []).sort((a, b) => spare(a) - spare(b) || Number(b.service) - Number(a.service)),
       named: all.flatMap(({ data }) => data?.named ?? []),
     }),
   });

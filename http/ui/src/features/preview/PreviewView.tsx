@@ -67,6 +67,7 @@ export function PreviewView(props: PreviewViewProps) {
             withChange
             note={proof && `Proof: ${counted(proof.length, 'item')}${distance === undefined ? '' : `, distance ${count(distance)}`}. `}
             onShowSoft={search.soft ? undefined : () => change({ soft: true })}
+            onHideSoft={search.soft ? () => change({ soft: undefined }) : undefined}
             sentence={sentence ? <WhySentence sentence={sentence} link={(key, text) => <button type="button" onClick={() => change({ show: key })}>{text}</button>} /> : <Holding survivor={props.shownSurvivor} name={name} />}
           >
             <DependencyMap map={map} label="Map of the proof" actions={actions} light={light} selected={shown} changes={changes} facts={facts} wordsOf={wordsOf} />

@@ -12,13 +12,15 @@ type MapPaneProps = {
   children: ReactNode;
   /** Shows the weak relations that are hidden. */
   onShowSoft?: () => void;
+  /** Hides them again, when they are shown. */
+  onHideSoft?: () => void;
   note?: ReactNode;
   hint?: string;
   withChange?: boolean;
 };
 
 /** A map with its sentence above, what is hidden below, and the legend; none of them scrolls away. */
-export function MapPane({ map, sentence, children, onShowSoft, note, hint, withChange }: MapPaneProps) {
+export function MapPane({ map, sentence, children, onShowSoft, onHideSoft, note, hint, withChange }: MapPaneProps) {
   return (
     <section className={classes.pane} aria-label="Map">
       <div className={classes.sentence}>{sentence}</div>
@@ -27,6 +29,7 @@ export function MapPane({ map, sentence, children, onShowSoft, note, hint, withC
       <p className={classes.hidden}>
         <span>{note}{hiddenText(map)}</span>
         {map.hidden.softRelations > 0 && onShowSoft && <Button weight="link" onClick={onShowSoft}>Show</Button>}
+        {onHideSoft && <Button weight="link" onClick={onHideSoft}>Hide weak relations</Button>}
         {hint && <span className={classes.hint}>{hint}</span>}
       </p>
       <MapLegend withChange={withChange} />

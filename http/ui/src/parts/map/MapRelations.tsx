@@ -9,14 +9,8 @@ const joinAbove = 600;
 type Drawn = { d: string; soft: boolean; against: boolean; from: string; to: string };
 
 /** The path of every relation of a map, as the server laid it. */
-function drawn(map: MapAnswer): Drawn[] {
-  const byId = new Map(map.nodes.map((node) => [node.id, node]));
-  return map.edges.map((edge) => {
-    const [from, to] = [byId.get(edge.from), byId.get(edge.to)];
-    const against = from !== undefined && to !== undefined && to.y < from.y + from.height;
-    return { d: edge.path, soft: edge.strength === 'soft', against, from: edge.from, to: edge.to };
-  });
-}
+const drawn = (map: MapAnswer): Drawn[] =>
+  map.edges.map((edge) => ({ d: edge.path, soft: edge.strength === 'soft', against: edge.against, from: edge.from, to: edge.to }));
 
 type MapRelationsProps = { map: MapAnswer; light: Light; near?: MapNode };
 

@@ -4,13 +4,12 @@ import type { MapAnswer, MapNode } from '@/api/map';
 export type Arrow = 'ArrowUp' | 'ArrowDown' | 'ArrowLeft' | 'ArrowRight';
 
 const centre = (node: MapNode) => node.x + node.width / 2;
-const sameRow = (a: MapNode, b: MapNode) => Math.abs(a.y - b.y) < a.height / 2;
 
 /** The next card for an arrow key: up and down follow relations, left and right the row. */
 export function step(map: MapAnswer, from: MapNode, arrow: Arrow): MapNode | undefined {
   const byId = new Map(map.nodes.map((node) => [node.id, node]));
   if (arrow === 'ArrowLeft' || arrow === 'ArrowRight') {
-    const row = map.nodes.filter((node) => sameRow(node, from)).sort((a, b) => a.x - b.x);
+    const row = map.nodes.filter((node) => node.row === from.row).sort((a, b) => a.column - b.column);
     return row[row.indexOf(from) + (arrow === 'ArrowLeft' ? -1 : 1)];
   }
   const related = map.edges.flatMap((edge) => {
@@ -18,7 +17,7 @@ export function step(map: MapAnswer, from: MapNode, arrow: Arrow): MapNode | und
     if (arrow === 'ArrowDown' && edge.from === from.id) return byId.get(edge.to) ?? [];
     return [];
   });
-  const beyond = map.nodes.filter((node) => (arrow === 'ArrowUp' ? node.y + node.height <= from.y : node.y >= from.y + from.height));
+  const beyond = map.nodes.filter((node) => (arrow === 'ArrowUp' ? node.row < from.row : node.row > from.row));
   const way = (node: MapNode) => Math.abs(centre(node) - centre(from)) + Math.abs(node.y - from.y) / 4;
   return (related.length > 0 ? related : beyond).sort((a, b) => way(a) - way(b))[0];
 }

@@ -4,7 +4,7 @@ import { explain, plain, shortReason, type Telling } from './explain';
 
 const telling: Telling = { name: (key) => key.replace(/^.*\//, ''), cause: (key) => (key ? 'this change takes it out' : 'this change takes them out') };
 const step = (key: string, more: Partial<ProofStep> = {}): ProofStep => ({ id: key, key, name: '', class: 'Application', service: false, cutOff: null, before: 'operational', after: 'down', imposed: false, broken: [], ...more });
-const needs = (requirement: string, need: number, members: number, ...failed: string[]) => ({ requirement, need, members, failed });
+const needs = (requirement: string, need: number, members: number, ...failed: string[]) => ({ requirement, need, members, failed, strength: 'hard' as const });
 
 describe('explain', () => {
   it.each([
@@ -37,7 +37,7 @@ describe('explain', () => {
     ],
     [
       'a cut-off set',
-      [step('sw-1', { cutOff: { items: ['sw-1', 'sw-2', 'sw-3'], separatedBy: ['core'] } }), step('core', { imposed: true })],
+      [step('sw-1', { cutOff: { type: 'CONNECTED_TO', requirement: 'CONNECTED_TO', items: ['sw-1', 'sw-2', 'sw-3'], separatedBy: ['core'] } }), step('core', { imposed: true })],
       'sw-1 is down: it is cut off with 2 other items: core separates it from every root: this change takes it out.',
     ],
     ['a need that nothing can meet', [step('x', { broken: [needs('power', 1, 0)] })], 'x is down: it needs 1 of power, and none is recorded.'],
@@ -51,7 +51,7 @@ describe('explain', () => {
   });
 
   it('says softly for what only degrades', () => {
-    const steps = [step('stock', { after: 'degraded', broken: [needs('api', 1, 1, 'api')] }), step('api', { imposed: true })];
+    const steps = [step('stock', { after: 'degraded', broken: [{ ...needs('api', 1, 1, 'api'), strength: 'soft' as const }] }), step('api', { imposed: true })];
     expect(plain(explain(steps, telling))).toBe('stock is degraded: it needs api softly, and this change takes it out.');
     expect(shortReason(steps, telling)).toBe('Needs api softly, and it failed');
   });

@@ -37,9 +37,6 @@ export function explain(steps: readonly ProofStep[], telling: Telling): Sentence
   return { state: target.after, head, rest };
 }
 
-/** A single need that failed whole and only degrades its owner is a soft one. */
-const isSoft = (owner: ProofStep, member: ProofStep) => owner.after === 'degraded' && member.after === 'down';
-
 const isLeaf = (step: ProofStep) => step.broken.length === 0 && !step.cutOff;
 
 /** Walks down while each item fell for one reason that has one failed member. */
@@ -62,7 +59,7 @@ function followChain(target: ProofStep, byKey: ReadonlyMap<string, ProofStep>) {
 function chainWords(target: ProofStep, via: readonly ProofStep[], item: (key: string) => Span): Span[] {
   const last = via.at(-1);
   if (!last) return [];
-  const softly = isSoft(target, last) ? ' softly' : '';
+  const softly = target.broken[0]?.strength === 'soft' ? ' softly' : '';
   const between = via.slice(0, -1);
   if (between.length === 0) return [words('it needs '), item(last.key), words(softly)];
   const through: Span[] = [words(`it needs `), item(last.key), words(`${softly} through `)];
@@ -145,8 +142,7 @@ export function shortReason(steps: readonly ProofStep[], telling: Telling): stri
   if (target.cutOff) return `Cut off by ${listed(target.cutOff.separatedBy.map((by) => (typeof by === 'string' ? telling.name(by) : 'a removed relation')), 3)}`;
   if (!broken) return '';
   if (broken.members === 0) return `Has none of the ${broken.need} it needs of ${broken.requirement}`;
-  const member = steps.find((step) => step.key === broken.failed[0]);
-  const softly = member && isSoft(target, member) ? ' softly' : '';
+  const softly = broken.strength === 'soft' ? ' softly' : '';
   if (broken.members === 1) return `Needs ${names(broken.failed)}${softly}, and it failed`;
   const left = broken.members - broken.failed.length;
   if (target.after === 'at_risk') return `Has ${left} of its ${broken.members} for ${broken.requirement}; ${names(broken.failed)} failed`;
