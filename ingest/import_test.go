@@ -334,7 +334,7 @@ model:
 func TestProgressAndLargeImport(t *testing.T) {
 	store := openStore(t)
 	var b strings.Builder
-	const n = 12_000
+	const n = 8000
 	for i := range n {
 		b.WriteString(ndItem(i))
 		b.WriteString(ndRelation(i, n))
@@ -353,7 +353,7 @@ func TestProgressAndLargeImport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantCounts(t, r, counts{Created: n, Relations: ingest.RelationCounts{Created: n}, Batches: 5})
+	wantCounts(t, r, counts{Created: n, Relations: ingest.RelationCounts{Created: n}, Batches: 4})
 	if want := []string{"reading", "checking", "writing"}; !slices.Equal(phases, want) {
 		t.Errorf("phases %v", phases)
 	}

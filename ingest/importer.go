@@ -113,8 +113,12 @@ func (im *Importer) carryOut(ctx context.Context, r *run) error {
 			return r.rehearsed(ctx)
 		}
 		err := im.write(ctx, r, w)
-		if !overtaken(err) || attempt == attempts {
+		if !overtaken(err) {
 			return r.stopped(ctx, w, err)
+		}
+		if attempt == attempts {
+			return r.stopped(ctx, w, graph.Errorf(graph.CodeConflict, "ingest.Import",
+				"other writers changed the same items again and again; send it again: %w", err))
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -25,6 +24,7 @@ type relationRef struct {
 type relationRow struct {
 	RelationRow
 	offset   int64
+	bad      bool
 	from, to entry
 	kind     *graph.RelationType // nil for an unknown one
 }
@@ -283,174 +283,4 @@ func relationsFrom(ctx context.Context, store graph.Reader, ids []uuid.UUID) (ma
 		}
 	}
 	return byFrom, err
-}
-
-// restate gives the changes that make the stored relations of one item what
-// its rows say: each row's relation, and of each pair and type that the rows
-// name no other group of this source.
-func (r *run) restate(refs []relationRef, stored []graph.Relation, checking bool) ([]*change, error) {
-	byIdentity := make(map[identity]*graph.Relation, len(stored))
-	for i := range stored {
-		byIdentity[identityOf(&stored[i])] = &stored[i]
-	}
-	stated := make(map[identity]*relationRow, len(refs))
-	pairs := make(map[pair]bool, len(refs))
-	var changes []*change
-	reader := rowReader{files: r.files}
-	for i := range refs {
-		record, err := r.relations.at(refs[i].offset)
-		if err != nil {
-			return nil, err
-		}
-		row := r.readRelation(&reader, refs[i].offset, record)
-		id := identity{pair{row.Type, row.to.id}, row.Group}
-		pairs[id.pair] = true
-		if first, twice := stated[id]; twice {
-			if checking && !refs[i].bad {
-				refs[i].bad = true
-				r.reject(&row.Place, []graph.Problem{{Value: graph.Shown(fmt.Sprintf("%s %s %s", row.From, row.Type, row.To)),
-					Reason: fmt.Sprintf("the relation stands here twice; first in line %d", first.Place.Line)}})
-			}
-			continue
-		}
-		stated[id] = row
-		was := byIdentity[id]
-		if was != nil && checking && r.report.Complete {
-			r.kept = append(r.kept, was.ID)
-		}
-		if refs[i].bad {
-			continue
-		}
-		c, err := r.mergeRelation(row, was)
-		if err != nil {
-			return nil, err
-		}
-		if c != nil {
-			changes = append(changes, c)
-			if checking {
-				r.noteRelation(c, row.From, row.To)
-				r.useGroup(c, row)
-			}
-		}
-	}
-	for i := range stored {
-		was := &stored[i]
-		id := identityOf(was)
-		if _, again := stated[id]; again || !pairs[id.pair] {
-			continue
-		}
-		if c := r.withdrawRelation(was); c != nil {
-			changes = append(changes, c)
-			if checking {
-				r.dropped[was.ID] = true
-				r.noteStored(c, stated)
-			}
-		}
-	}
-	return changes, nil
-}
-
-func identityOf(rel *graph.Relation) identity { return identity{pair{rel.Type, rel.To}, rel.Group} }
-
-// noteStored notes the change of a stored relation whose pair a row names.
-func (r *run) noteStored(c *change, stated map[identity]*relationRow) {
-	rel := c.relationBefore
-	for id, row := range stated {
-		if id.kind == rel.Type && id.to == rel.To {
-			r.noteRelation(c, row.From, row.To)
-			return
-		}
-	}
-}
-
-// mergeRelation gives what becomes of one row's relation; nil for nothing.
-func (r *run) mergeRelation(row *relationRow, stored *graph.Relation) (*change, error) {
-	f, _ := stateRelation(row.kind, &row.RelationRow)
-	merged := graph.Relation{Type: row.Type, From: row.from.id, To: row.to.id, Group: row.Group}
-	c := &claims{sources: map[string]string{}, byFact: map[string][]graph.Claim{}}
-	if stored != nil {
-		c = claimsOf(&stored.Provenance, relationFacts(stored))
-		merged.ID, merged.Revision = stored.ID, stored.Revision
-	} else {
-		id, err := uuid.NewV7()
-		if err != nil {
-			return nil, err
-		}
-		merged.ID = id
-	}
-	c.state(r.source, r.id, f)
-	settleRelation(row.kind, &merged, c)
-	switch {
-	case stored == nil:
-		return &change{kind: ChangeCreated, relation: &merged}, nil
-	case stored.SameContent(&merged) && sameProvenance(&stored.Provenance, &merged.Provenance):
-		return nil, nil
-	}
-	return &change{kind: ChangeUpdated, relation: &merged, relationBefore: stored}, nil
-}
-
-// withdrawRelation gives what becomes of a stored relation that the source
-// names no longer; nil when the source never did.
-func (r *run) withdrawRelation(stored *graph.Relation) *change {
-	if _, names := stored.Provenance.Sources[r.source]; !names {
-		return nil
-	}
-	c := claimsOf(&stored.Provenance, relationFacts(stored))
-	t, known := r.model.RelationType(stored.Type)
-	if !c.withdraw(r.source) || !known {
-		return &change{kind: ChangeDeleted, relationBefore: stored}
-	}
-	merged := *stored
-	settleRelation(t, &merged, c)
-	return &change{kind: ChangeUpdated, withdrawn: true, relation: &merged, relationBefore: stored}
-}
-
-func (r *run) noteRelation(c *change, from, to string) {
-	if !r.rq.DryRun {
-		return
-	}
-	rel, before, after := c.relation, facts{}, facts{}
-	if rel == nil {
-		rel = c.relationBefore
-	}
-	entry := DiffEntry{Change: c.kind, Relation: &RelationName{from, rel.Type, to, rel.Group}}
-	t, _ := r.model.RelationType(rel.Type)
-	secret := func(name string) bool {
-		p, known := model.RelationProperty(t, name)
-		return known && p.Secret
-	}
-	if c.relationBefore != nil {
-		before = relationFacts(c.relationBefore)
-	}
-	if c.relation != nil {
-		after = relationFacts(c.relation)
-	}
-	entry.Fields = fieldChanges(before, after, secret)
-	if c.kind == ChangeUpdated {
-		entry.Fields = append(entry.Fields, sourcesChange(&c.relationBefore.Provenance, &c.relation.Provenance)...)
-	}
-	r.note(entry)
-}
-
-// writeRelations plans the items whose relations change again, on what is
-// stored now, and writes them.
-func (r *run) writeRelations(ctx context.Context, w *writer) error {
-	return r.relationChunks(ctx, func(first *relationRef) bool { return first.dirty }, func(chunk [][]relationRef) error {
-		stored, err := r.relationsFrom(ctx, chunk)
-		if err != nil {
-			return err
-		}
-		for _, refs := range chunk {
-			changes, err := r.restate(refs, stored[refs[0].from], false)
-			if err != nil {
-				return err
-			}
-			for _, c := range changes {
-				if err := w.put(ctx, c); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
 }
