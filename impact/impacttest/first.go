@@ -14,7 +14,7 @@ func (k *checker) checkDepth() error {
 	for _, key := range k.order {
 		v := k.viewOf(key)
 		if k.mixed || k.demand[key] == graph.Operational {
-			continue // rests on what came later, or only separates
+			continue // it rests on what came later, or only separates
 		}
 		if least := reached(v.rounds, key, k.demand[key]); v.depth[key] != least {
 			return fmt.Errorf("%s is proved %s in depth %d, the least is %d (%s)", key, k.demand[key], v.depth[key], least, v.name)

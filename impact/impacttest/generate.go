@@ -34,7 +34,7 @@ func Generate(seed uint64) Case {
 		g.declare()
 	}
 	g.conditions()
-	if g.chance(24) {
+	if g.chance(31) {
 		g.heal()
 	}
 	g.scenario()

@@ -50,6 +50,7 @@ func TestEngineFollowsTheRules(t *testing.T) {
 		return
 	}
 	for _, name := range impacttest.FeatureNames() {
+		t.Logf("%5.1f %% of cases: %s", float64(common[name])*100/float64(cases), name)
 		if common[name]*10 < cases {
 			t.Errorf("only %d of %d cases have: %s", common[name], cases, name)
 		}

@@ -62,7 +62,7 @@ type checker struct {
 	entries map[string]*impact.ProofItem
 	views   [2]*view               // baseline, scenario
 	demand  map[string]graph.State // how bad each item must be
-	mixed   bool                   // a step of the baseline rests on one of the scenario
+	mixed   bool                   // a step rests on a later one than it needs, since each item has one
 }
 
 func worse(a, b states) states {
@@ -100,10 +100,7 @@ func (k *checker) demands() error {
 		changed = false
 		for _, key := range k.order {
 			e := k.entries[key]
-			need := graph.Down // of separators
-			if len(e.Broken) == 1 && tableRow(k.demand[key], e.Broken[0].Strength) < graph.Down {
-				need = graph.Degraded
-			}
+			need := k.needs(key)
 			for _, m := range named(e) {
 				if k.demand[m] >= need || e.CutOff != nil && k.entries[m].After == nil && k.viewOf(key) == k.views[1] {
 					continue
@@ -114,10 +111,19 @@ func (k *checker) demands() error {
 	}
 	for _, key := range k.order {
 		for _, m := range named(k.entries[key]) {
-			k.mixed = k.mixed || k.viewOf(key) == k.views[0] && k.viewOf(m) == k.views[1]
+			k.mixed = k.mixed || k.viewOf(key) == k.views[0] && k.viewOf(m) == k.views[1] || k.demand[m] > k.needs(key)
 		}
 	}
 	return nil
+}
+
+// needs is the state that an entry's step needs of each item that it names.
+func (k *checker) needs(key string) graph.State {
+	e := k.entries[key]
+	if len(e.Broken) == 1 && tableRow(k.demand[key], e.Broken[0].Strength) < graph.Down {
+		return graph.Degraded
+	}
+	return graph.Down
 }
 
 // tableRow is the state that the row of the table gives the owner of a hard
