@@ -77,7 +77,7 @@ func (s *spool) flush() error {
 // close releases the file.
 func (s *spool) close() {
 	if s.file != nil {
-		s.file.Close() //nolint:errcheck // it goes away with the next line
+		s.file.Close()
 		os.Remove(s.file.Name())
 	}
 }
@@ -115,7 +115,8 @@ func (s *spool) scan(visit func(ordinal int, offset int64, record []byte) error)
 	var buffer []byte
 	var offset int64
 	for ordinal := range s.count {
-		record, next := []byte(nil), int64(0)
+		var record []byte
+		var next int64
 		if in == nil {
 			n, width := binary.Uvarint(s.head[offset:])
 			next = offset + int64(width) + int64(n) //nolint:gosec // a length that append wrote
