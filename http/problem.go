@@ -2,6 +2,7 @@ package http
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"io"
 	nethttp "net/http"
@@ -72,7 +73,6 @@ var statusOf = map[graph.Code]int{
 	"media_type":           nethttp.StatusUnsupportedMediaType,
 	"revision_not_reached": nethttp.StatusServiceUnavailable,
 	"not_ready":            nethttp.StatusServiceUnavailable,
-	"cancelled":            statusClientClosed,
 }
 
 // statusClientClosed is logged for a caller that went away; nobody reads it.
@@ -152,6 +152,9 @@ func useProblems() {
 	}
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
 		p := frameworkProblem(ctx, status, msg, errs)
+		if ctx != nil && errors.Is(ctx.Context().Err(), context.Canceled) {
+			p = &Problem{Type: p.Type, Title: title(statusClientClosed), Status: statusClientClosed, Code: "cancelled", Detail: "the caller went away", cause: p.cause}
+		}
 		if ctx != nil {
 			p.Request = requestID(ctx.Context())
 			noteFailure(ctx.Context(), p)

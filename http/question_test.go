@@ -292,3 +292,30 @@ func TestFindings(t *testing.T) {
 		t.Errorf("%d findings on pages of one", seen)
 	}
 }
+
+func TestAnAnswerThatRanOutOfTimeSaysSo(t *testing.T) {
+	d := newEstate(t, func(c *Config) { c.Time = time.Nanosecond })
+	a := read[api.ImpactAnswer](d, "POST", "/api/v1/impact", map[string]any{"scenario": down("host/2")})
+	if a.Complete || a.Stopped != "time" {
+		t.Errorf("complete %v, stopped by %q", a.Complete, a.Stopped)
+	}
+	if o := read[api.Overview](d, "GET", "/api/v1/overview", nil); o.Complete || o.Stopped == "" {
+		t.Errorf("complete %v, stopped by %q", o.Complete, o.Stopped)
+	}
+	if m := read[api.MapAnswer](d, "GET", "/api/v1/map?focus=host%2F2", nil); m.Complete {
+		t.Error("the map says it is complete")
+	}
+}
+
+func TestItemState(t *testing.T) {
+	d := newEstate(t)
+	read[api.ConditionsAnswer](d, "PUT", "/api/v1/conditions", map[string]any{"source": "m", "states": []any{map[string]any{"item": "vm/a", "state": "down"}}})
+	s := read[api.ItemState](d, "GET", "/api/v1/items/"+d.id("app/shop")+"/state", nil)
+	if s.State != "at_risk" || s.Imposed != nil || len(s.Requirements) != 2 {
+		t.Fatalf("%+v", s)
+	}
+	web := s.Requirements[1]
+	if web.Name != "web" || web.Need != 1 || web.Failed != 1 || len(web.Members) != 2 || web.Members[0].Key != "vm/a" || web.Members[0].State != "down" {
+		t.Errorf("%+v", web)
+	}
+}

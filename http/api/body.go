@@ -123,15 +123,20 @@ func formFiles(form *multipart.Reader) ([]ingest.File, error) {
 	return files, nil
 }
 
-// patientReader counts the time of a streamed body from piece to piece.
+// patientReader counts the time of a streamed body from piece to piece. Once
+// the body is read there is no deadline: one that passes would end the request.
 type patientReader struct {
 	io.Reader
 	control *nethttp.ResponseController
 }
 
 func (p *patientReader) Read(b []byte) (int, error) {
-	_ = p.control.SetReadDeadline(time.Now().Add(bodyTimeout)) // readers of tests have none
-	return p.Reader.Read(b)
+	_ = p.control.SetReadDeadline(time.Now().Add(bodyTimeout)) // connections of tests have none
+	n, err := p.Reader.Read(b)
+	if err != nil {
+		_ = p.control.SetReadDeadline(time.Time{})
+	}
+	return n, err
 }
 
 // spooled is a body that outlives its request.

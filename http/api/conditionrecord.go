@@ -1,0 +1,152 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"linchpin/graph"
+)
+
+// said is what a source said from an instant on.
+type said struct {
+	Source string      `json:"source"`
+	At     int64       `json:"at"` // milliseconds
+	Number int         `json:"number"`
+	States []saidState `json:"states"`
+}
+
+type saidState struct {
+	Item  uuid.UUID   `json:"item"`
+	State graph.State `json:"state"`
+}
+
+// conditions keeps what sources say of states. What a source says now is the
+// record of its name under conditionKind; every statement, the newest
+// included, stays under conditionPastKind, numbered from 1, so that the one
+// that held at an instant is found in a number of reads that grows with the
+// logarithm. Conditions are not part of the graph and make no revision.
+type conditions struct {
+	store graph.Records
+	clock func() time.Time
+}
+
+const (
+	conditionKind     = "condition"
+	conditionPastKind = "condition-past"
+)
+
+func pastID(source string, number int) string { return fmt.Sprintf("%s/%010d", source, number) }
+
+// now lists what every source says, by source.
+func (c *conditions) now(ctx context.Context) ([]said, error) {
+	var all []said
+	for after := ""; ; {
+		page, err := c.store.ListRecords(ctx, conditionKind, after, 1000)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range page {
+			one, err := readSaid(r)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, one)
+		}
+		if len(page) < 1000 {
+			return all, nil
+		}
+		after = page[len(page)-1].ID
+	}
+}
+
+func readSaid(r graph.Record) (said, error) {
+	var s said
+	if err := json.Unmarshal(r.Body, &s); err != nil {
+		return s, graph.Errorf(graph.CodeInternal, "api.conditions", "the conditions of %q cannot be read: %w", r.ID, err)
+	}
+	return s, nil
+}
+
+// at lists what every source said at an instant.
+func (c *conditions) at(ctx context.Context, t time.Time) ([]said, error) {
+	current, err := c.now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	then := make([]said, 0, len(current))
+	for _, s := range current {
+		low, high := 0, s.Number // the statement that held is in (low, high]; 0: none
+		held := s
+		for s.At > t.UnixMilli() && low < high-1 {
+			middle := low + (high-low)/2
+			r, err := c.store.Record(ctx, conditionPastKind, pastID(s.Source, middle))
+			if err != nil {
+				return nil, err
+			}
+			one, err := readSaid(r)
+			if err != nil {
+				return nil, err
+			}
+			if one.At <= t.UnixMilli() {
+				low, held = middle, one
+			} else {
+				high = middle
+			}
+		}
+		if held.At <= t.UnixMilli() {
+			then = append(then, held)
+		}
+	}
+	return then, nil
+}
+
+// put replaces what a source says. What is the same writes nothing.
+func (c *conditions) put(ctx context.Context, source string, states []saidState) error {
+	slices.SortFunc(states, func(a, b saidState) int { return slices.Compare(a.Item[:], b.Item[:]) })
+	for range 5 {
+		current, err := c.store.Record(ctx, conditionKind, source)
+		if err != nil && graph.CodeOf(err) != graph.CodeNotFound {
+			return err
+		}
+		before := said{}
+		if err == nil {
+			if before, err = readSaid(current); err != nil {
+				return err
+			}
+		}
+		if before.Number > 0 && slices.Equal(before.States, states) || before.Number == 0 && len(states) == 0 {
+			return nil
+		}
+		next := said{Source: source, At: max(c.clock().UnixMilli(), before.At), Number: before.Number + 1, States: list(states)}
+		err = c.write(ctx, current.Version, &next)
+		if graph.CodeOf(err) != graph.CodeStale {
+			return err
+		}
+	}
+	return graph.Errorf(graph.CodeConflict, "api.conditions", "others write the conditions of %q at the same time", source)
+}
+
+// write keeps the statement first and then makes it the current one; a
+// statement that was kept and never became current is written over.
+func (c *conditions) write(ctx context.Context, version int64, next *said) error {
+	body, err := json.Marshal(next)
+	if err != nil {
+		return err
+	}
+	past := graph.Record{Kind: conditionPastKind, ID: pastID(next.Source, next.Number), Body: body}
+	if kept, err := c.store.Record(ctx, past.Kind, past.ID); err == nil {
+		past.Version = kept.Version
+	} else if graph.CodeOf(err) != graph.CodeNotFound {
+		return err
+	}
+	if _, err := c.store.PutRecord(ctx, past); err != nil {
+		return err
+	}
+	_, err = c.store.PutRecord(ctx, graph.Record{Kind: conditionKind, ID: next.Source, Version: version, Body: body})
+	return err
+}
