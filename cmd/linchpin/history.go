@@ -20,7 +20,7 @@ func (c *cli) historyCommand() *cobra.Command {
 		Args: exactly(1, "one item"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withClient(cmd.Context(), func(remote *client) error {
-				item, err := remote.resolve(cmd.Context(), args[0])
+				item, err := remote.recorded(cmd.Context(), args[0])
 				if err != nil {
 					return err
 				}

@@ -24,7 +24,7 @@ func printAnswer(w io.Writer, form string, raw json.RawMessage, table func(io.Wr
 	switch form {
 	case formJSON:
 		var indented bytes.Buffer
-		if err := json.Indent(&indented, raw, "", "  "); err != nil {
+		if err := json.Indent(&indented, bytes.TrimSpace(raw), "", "  "); err != nil {
 			return err
 		}
 		indented.WriteByte('\n')

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -39,6 +40,28 @@ func (c *client) resolve(ctx context.Context, word string) (api.Item, error) {
 		}
 	}
 	return api.Item{}, &exitError{exitNotFound, c.unknown(ctx, word)}
+}
+
+// recorded is resolve for what is asked of the record and not of the graph: a
+// retired item is found by its key too, where no other item is meant.
+func (c *client) recorded(ctx context.Context, word string) (api.Item, error) {
+	item, err := c.resolve(ctx, word)
+	var exit *exitError
+	if err == nil || !errors.As(err, &exit) || exit.Code != exitNotFound || strings.TrimSpace(word) == "" {
+		return item, err
+	}
+	raw, failed := c.get(ctx, "/items", url.Values{"key": {word}, "retired": {"true"}})
+	if failed != nil {
+		return api.Item{}, failed
+	}
+	list, failed := decode[api.ItemList](raw)
+	if failed != nil {
+		return api.Item{}, failed
+	}
+	if len(list.Items) == 1 {
+		return list.Items[0], nil
+	}
+	return api.Item{}, err
 }
 
 // keys resolves several words to keys, in order.

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -49,7 +50,8 @@ services a change or a failure affects, why, and what keeps working.
 Begin with "linchpin demo", then "linchpin import FILE" for your own estate.
 A KEY is an item's key, or its name where only one item has it.`,
 		SilenceUsage: true, SilenceErrors: true,
-		Args: cobra.NoArgs,
+		SuggestionsMinimumDistance: 2,
+		Args:                       knownVerb,
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			if c.form != formTable && c.form != formJSON && c.form != formYAML {
 				return &exitError{exitUsage, fmt.Errorf("-o %q: the output is one of table, json, yaml", c.form)}
@@ -75,6 +77,18 @@ A KEY is an item's key, or its name where only one item has it.`,
 		c.modelCommand(), c.checkCommand(), c.openapiCommand(), c.versionCommand(),
 	)
 	return root
+}
+
+// knownVerb refuses a word that is no verb, and names the nearest ones.
+func knownVerb(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := "see linchpin --help"
+	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = "did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return &exitError{exitUsage, fmt.Errorf("unknown command %q; %s", args[0], hint)}
 }
 
 func envOr(name, otherwise string) string {

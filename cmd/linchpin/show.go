@@ -19,7 +19,7 @@ func (c *cli) showCommand() *cobra.Command {
 		Args: exactly(1, "one item"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.withClient(cmd.Context(), func(remote *client) error {
-				item, err := remote.resolve(cmd.Context(), args[0])
+				item, err := remote.recorded(cmd.Context(), args[0])
 				if err != nil {
 					return err
 				}
@@ -86,7 +86,14 @@ func itemText(w io.Writer, a api.Item) error {
 func fact(value any) string {
 	switch v := value.(type) {
 	case map[string]any:
-		return fmt.Sprintf("%v %v", v["currency"], v["amount"])
+		if amount, isMoney := v["amount"]; isMoney {
+			return fmt.Sprintf("%v %v", v["currency"], amount)
+		}
+		words := make([]string, 0, len(v))
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			words = append(words, fmt.Sprintf("%s %s", name, fact(v[name])))
+		}
+		return strings.Join(words, ", ")
 	case []any:
 		words := make([]string, len(v))
 		for i, e := range v {

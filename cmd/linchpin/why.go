@@ -107,12 +107,21 @@ func (a proofAnswer) text(w io.Writer) error {
 		for _, r := range append(it.Broken, it.Touched...) {
 			fmt.Fprintln(w, "  "+plain(r.sentence()))
 		}
+		if it.survives() && len(it.Touched) == 0 {
+			fmt.Fprintln(w, "  everything that it needs directly still works")
+		}
 		if it.CutOff != nil {
 			fmt.Fprintln(w, "  "+plain(cutOffSentence(it.CutOff.Items, it.CutOff.SeparatedBy)))
 		}
 	}
 	_, err := fmt.Fprintf(w, "(revision %d)\n", a.Revision)
 	return err
+}
+
+// survives says that the item is as it was: not imposed, not added or removed,
+// in the same state after the scenario, and not down.
+func (it proofItem) survives() bool {
+	return !it.Imposed && it.Before != nil && it.After != nil && *it.Before == *it.After && *it.After != "down"
 }
 
 func label(it proofItem) string {

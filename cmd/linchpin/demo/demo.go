@@ -21,10 +21,10 @@ var Question = struct{ Text, Item, Service string }{
 // Try lists things worth opening, each a hint to a person.
 var Try = []string{
 	"Change preview: take ups-e-1 down. Two feeds looked redundant; both hang on it.",
-	"Map of Warehouse: both members of its cluster sit behind one switch, sw-e-12.",
+	"Map of Warehouse, depth 4: both members of its cluster sit behind one switch, sw-e-12.",
 	"Item shop-db-1: past its end of life, on host-w-02, whose warranty has ended, under the web shop.",
 	"Item cert-pay: it ends in twelve days, and Payments goes down with it.",
-	"Why does Web shop survive host-e-01? Ask why-not, and see who holds it.",
+	"What lets Web shop survive host-e-01? Ask why-not of web-front, and see who holds it.",
 }
 
 // Document is one import: the statement of one source.
