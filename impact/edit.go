@@ -214,7 +214,7 @@ func (e *edit) putItem(shape *graph.ItemShape) {
 func (e *edit) markService(ref Ref, service bool) {
 	e.services.grow(uint32(ref)>>6 + 1)
 	bit := uint64(1) << (ref & 63)
-	if marked := *e.services.at(uint32(ref)>>6)&bit != 0; marked != service {
+	if marked := *e.services.at(uint32(ref) >> 6)&bit != 0; marked != service {
 		*e.services.set(uint32(ref) >> 6) ^= bit
 	}
 }

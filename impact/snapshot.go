@@ -137,7 +137,7 @@ func (s *Snapshot) Describe(ref Ref) Info {
 
 // isService reads one bit, since every affected item is asked for it.
 func (s *Snapshot) isService(ref Ref) bool {
-	return *s.services.at(uint32(ref)>>6)>>(ref&63)&1 != 0
+	return *s.services.at(uint32(ref) >> 6)>>(ref&63)&1 != 0
 }
 
 // Less says that an item comes before another in key order.
