@@ -41,6 +41,7 @@ func CheckItem(m *graph.Model, it *graph.Item) []graph.Problem {
 		problem("class", it.Class, "no item can be of this class itself, only of those that extend it", firstConcrete(m, it.Class))
 	}
 	problems = append(problems, checkFacts(class, it)...)
+	problems = append(problems, checkNarrowed(m, class, it)...)
 	problems = append(problems, checkRequirements(m, it)...)
 	problems = append(problems, checkConnectivity(m, "rootFor", it.RootFor)...)
 	problems = append(problems, checkConnectivity(m, "endpointFor", it.EndpointFor)...)
@@ -92,6 +93,30 @@ func checkFacts(class *graph.ResolvedClass, it *graph.Item) []graph.Problem {
 		}
 	}
 	return append(problems, checkUnavailability(it)...)
+}
+
+// checkNarrowed refuses facts of a facet that the item leaves out.
+func checkNarrowed(m *graph.Model, class *graph.ResolvedClass, it *graph.Item) []graph.Problem {
+	var problems []graph.Problem
+	for _, side := range []struct {
+		facet graph.Facets
+		facts []graph.Property
+	}{{graph.FacetCI, m.Facets.CI}, {graph.FacetAsset, m.Facets.Asset}} {
+		if class.Facets&side.facet == 0 || it.Facets&side.facet != 0 || it.Facets == 0 {
+			continue
+		}
+		for _, p := range side.facts {
+			if v, has := it.Properties[p.Name]; has {
+				problem := graph.Problem{Path: "properties." + p.Name, Value: graph.Shown(v.String()),
+					Reason: fmt.Sprintf("a fact of the %s facet, which the item leaves out", side.facet.Names()[0]), Nearest: "facets: [ci, asset]"}
+				if p.Secret {
+					problem.Value = ""
+				}
+				problems = append(problems, problem)
+			}
+		}
+	}
+	return problems
 }
 
 // checkUnavailability holds the rule that one of three ways says how often an

@@ -202,6 +202,10 @@ func TestCheckItem(t *testing.T) {
 			t.Errorf("no problem at %s in %v", w, paths)
 		}
 	}
+	narrowed := graph.Item{Key: "a", Class: "Server", Facets: graph.FacetCI, Properties: graph.Properties{"assetTag": graph.StringValue("A-1")}}
+	if p := model.CheckItem(m, &narrowed); len(p) != 1 || p[0].Path != "properties.assetTag" {
+		t.Errorf("an asset fact of an item that is narrowed to ci: %v", p)
+	}
 	unknown := graph.Item{Key: "a", Class: "Databse"}
 	if p := model.CheckItem(m, &unknown); len(p) != 1 || p[0].Nearest != "Database" {
 		t.Errorf("unknown class: %v", p)
