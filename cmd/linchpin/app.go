@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -177,6 +178,9 @@ func (c *cli) withClient(ctx context.Context, verb func(*client) error) error {
 	}
 	address := c.storeAddress()
 	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && !c.creates {
+			return &exitError{exitUnreachable, fmt.Errorf("there is no store at %s yet; begin with: linchpin import FILE, or linchpin demo", path)}
+		}
 		if holder, held := sqlite.Holder(path); held && holder != "" {
 			api, err := newServerClient(holder)
 			if err != nil {

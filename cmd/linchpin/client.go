@@ -74,9 +74,22 @@ func (p *problemError) exit() int {
 		return exitNotAllowed
 	case p.Status >= 500:
 		return exitUnreachable
+	case p.aboutFlags():
+		return exitUsage
 	default:
 		return exitRejected
 	}
+}
+
+// aboutFlags says that the request itself was off, not what it carried: a
+// limit, a format, an instant, all of which are flags here.
+func (p *problemError) aboutFlags() bool {
+	for _, e := range p.Errors {
+		if !strings.HasPrefix(e.Path, "query.") && e.Path != "scenario.asOf" {
+			return false
+		}
+	}
+	return len(p.Errors) > 0
 }
 
 func (p *problemError) print(w io.Writer) {

@@ -34,6 +34,7 @@ func (c *cli) importCommand() *cobra.Command {
   linchpin import --dry-run --complete --source warehouse export.ndjson`,
 		Args: atLeast(1, "a file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			c.creates = true
 			return c.withClient(cmd.Context(), func(remote *client) error {
 				return c.runImport(cmd.Context(), remote, flags, args)
 			})

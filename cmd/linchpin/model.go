@@ -22,6 +22,7 @@ func (c *cli) modelCommand() *cobra.Command {
 		&cobra.Command{
 			Use: "show", Short: "The classes and relation types in use", Args: exactly(0, "no arguments"),
 			RunE: func(cmd *cobra.Command, _ []string) error {
+				c.creates = true
 				return c.withClient(cmd.Context(), func(remote *client) error {
 					raw, err := remote.get(cmd.Context(), "/model", nil)
 					if err != nil {
@@ -45,6 +46,7 @@ func (c *cli) modelFileCommand(use, short string, dryRun bool) *cobra.Command {
 	return &cobra.Command{
 		Use: use, Short: short, Args: exactly(1, "one file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			c.creates = true
 			return c.withClient(cmd.Context(), func(remote *client) error {
 				file, err := c.open(args[0])
 				if err != nil {

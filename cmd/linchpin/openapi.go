@@ -10,6 +10,7 @@ func (c *cli) openapiCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "openapi", Short: "The API document (OpenAPI 3.1)", Args: exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			c.creates = true
 			return c.withClient(cmd.Context(), func(api *client) error {
 				raw, err := api.read(api.call(cmd.Context(), nethttp.MethodGet, "/openapi.json", nil, "", nil))
 				if err != nil {

@@ -23,6 +23,8 @@ type cli struct {
 	store  string // --store
 	server string // --server
 	form   string // -o
+
+	creates bool // the verb may make a store that is not there
 }
 
 // run is the whole program; it returns the exit code.

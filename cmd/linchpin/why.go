@@ -12,6 +12,7 @@ import (
 // requirementRow is a requirement in a proof: broken, or touched and held.
 type requirementRow struct {
 	Requirement string   `json:"requirement"`
+	Strength    string   `json:"strength"`
 	Need        int      `json:"need"`
 	Members     int      `json:"members"`
 	Failed      []string `json:"failed"`
@@ -133,6 +134,12 @@ func label(it proofItem) string {
 
 func (r requirementRow) sentence() string {
 	s := fmt.Sprintf("%s needs %d of %d", r.Requirement, r.Need, r.Members)
+	if r.Strength == "soft" {
+		s += ", softly"
+	}
+	if r.Need > r.Members {
+		s += ", which can never hold"
+	}
 	if len(r.Failed) > 0 {
 		s += "; failed: " + strings.Join(r.Failed, ", ")
 	}

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -69,12 +70,13 @@ func (Source) Decode(ctx context.Context, in ingest.Input, out ingest.Sink) erro
 		}
 		return nil
 	}
-	project, err := load(ctx, files, environment)
+	unset := map[string]bool{}
+	project, err := load(ctx, files, environment, unset)
 	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		out.Problem(graph.Problem{File: files[len(files)-1].name, Reason: "Compose refuses it: " + plain(err)})
+		out.Problem(refusal(files, err, unset))
 		return nil
 	}
 	if err := out.Header(ingest.Header{Place: ingest.Place{File: files[0].name}, Source: Format + sourceOf(project)}); err != nil {
@@ -82,6 +84,35 @@ func (Source) Decode(ctx context.Context, in ingest.Input, out ingest.Sink) erro
 	}
 	w := &writer{project: project, files: files, out: out}
 	return w.write()
+}
+
+// refusal says why Compose does not take the files, and which variables have
+// no value, since that is the usual cause.
+func refusal(files []file, err error, unset map[string]bool) graph.Problem {
+	p := graph.Problem{File: files[len(files)-1].name, Reason: "Compose refuses it: " + plain(err)}
+	if place, ok := strings.CutSuffix(plain(err), " false schema"); ok {
+		p = graph.Problem{File: p.File, Path: place, Reason: "Compose knows no such field"}
+		for _, f := range files {
+			if section, rest, _ := strings.Cut(place, "."); f.lines[section+"."+before(rest)] > 0 {
+				p.File, p.Line = f.name, f.lines[section+"."+before(rest)]
+			}
+		}
+	}
+	if len(unset) > 0 {
+		names := slices.Sorted(maps.Keys(unset))
+		p.Reason += "; variables without a value: " + strings.Join(names[:min(len(names), 5)], ", ")
+		if more := len(names) - 5; more > 0 {
+			p.Reason += fmt.Sprintf(" and %d more", more)
+		}
+		p.Nearest = "name the .env file among the files"
+	}
+	return p
+}
+
+// before is a dotted path's first step.
+func before(place string) string {
+	first, _, _ := strings.Cut(place, ".")
+	return first
 }
 
 // file is one Compose file with the lines of what it declares.
@@ -211,8 +242,9 @@ func size(node *yaml.Node, known map[*yaml.Node]int, depth int) int {
 	return n
 }
 
-// load merges the files as Compose does, in memory.
-func load(ctx context.Context, files []file, environment map[string]string) (*types.Project, error) {
+// load merges the files as Compose does, in memory, and notes the variables
+// that have no value.
+func load(ctx context.Context, files []file, environment map[string]string, unset map[string]bool) (*types.Project, error) {
 	details := types.ConfigDetails{WorkingDir: "/", Environment: environment}
 	for _, f := range files {
 		details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: f.name, Content: f.content})
@@ -224,7 +256,13 @@ func load(ctx context.Context, files []file, environment map[string]string) (*ty
 		o.SkipConsistencyCheck, o.ResolvePaths = true, false
 		o.Profiles = []string{"*"}
 		o.Interpolate.Substitute = func(text string, values template.Mapping) (string, error) {
-			return template.SubstituteWithOptions(text, values, template.WithoutLogging)
+			return template.SubstituteWithOptions(text, func(name string) (string, bool) {
+				value, ok := values(name)
+				if !ok {
+					unset[name] = true
+				}
+				return value, ok
+			}, template.WithoutLogging)
 		}
 	})
 }

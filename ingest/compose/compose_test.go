@@ -134,7 +134,8 @@ func TestBadFiles(t *testing.T) {
 		"deep":           {"services: " + strings.Repeat("[", 5000) + strings.Repeat("]", 5000), ""},
 		"include":        {"include: [other.yaml]\nservices: {a: {image: x}}", "include"},
 		"extends a file": {"services: {a: {extends: {file: /etc/passwd, service: b}}}", ""},
-		"unknown field":  {"services: {a: {image: x, imag: y}}", "imag"},
+		"unknown field":  {"services: {a: {image: x, imag: y}}", "no such field"},
+		"no variables":   {"services: {a: {image: \"${NAME}:${TAG}\", ports: [\"${PORT}:${PORT}:x\"]}}", "variables without a value: NAME, PORT, TAG"},
 		"wrong type":     {"services: {a: {depends_on: 7}}", "Compose refuses"},
 		"no services":    {"volumes: 7", "Compose refuses"},
 	} {

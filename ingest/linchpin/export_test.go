@@ -194,6 +194,11 @@ func drawEstate(t *rapid.T, store graph.Store) {
 				it.Properties[p.Name] = drawValue(t, p)
 			}
 		}
+		if it.Facets != class.Facets { // narrowed: the facts of the other facet go
+			for _, p := range m.Facets.CI {
+				delete(it.Properties, p.Name)
+			}
+		}
 		it.Normalise()
 		if problems := model.CheckItem(m, &it); len(problems) > 0 {
 			t.Fatalf("drew an item that does not fit: %v", problems)
