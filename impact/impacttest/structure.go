@@ -264,7 +264,6 @@ func (w *world) requirementsOf(key string, ever []*relation) []requirement {
 		draft(name).declared = true
 	}
 	for name, q := range groups {
-		declared := owner.Requirements[name]
 		kind, isType := w.model.RelationType(name)
 		if isType = isType && kind.Groups(); !isType {
 			kind = &graph.RelationType{}
@@ -273,30 +272,32 @@ func (w *world) requirementsOf(key string, ever []*relation) []requirement {
 		if isType && kind.Connectivity {
 			q.network = name
 		}
-		if q.network != "" && owner.declaredRoot(q.network) {
-			continue
+		if q.network == "" || !owner.declaredRoot(q.network) {
+			q.settle(owner.Requirements[name], kind, empty[name], hard[name])
+			all = append(all, *q)
 		}
-		if q.need = declared.Need; q.need.IsZero() {
-			if q.need = kind.Need; q.need.IsZero() {
-				q.need = graph.Count(1)
-			}
-		}
-		switch {
-		case declared.Strength != "":
-			q.strength = declared.Strength
-		case empty[name]:
-			q.strength = cmp.Or(kind.Strength, graph.Hard)
-		case hard[name]:
-			q.strength = graph.Hard
-		default:
-			q.strength = graph.Soft
-		}
-		slices.Sort(q.members)
-		q.members = slices.Compact(q.members)
-		all = append(all, *q)
 	}
 	sortRequirements(all)
 	return all
+}
+
+// settle gives a requirement its need and strength: as declared, else as its
+// type says (kind is empty where it is named after none), else 1 and, without
+// relations, hard; a group with relations is hard if any of them is.
+func (r *requirement) settle(declared graph.Declared, kind *graph.RelationType, empty, hard bool) {
+	r.need = cmp.Or(declared.Need, kind.Need, graph.Count(1))
+	switch {
+	case declared.Strength != "":
+		r.strength = declared.Strength
+	case empty:
+		r.strength = cmp.Or(kind.Strength, graph.Hard)
+	case hard:
+		r.strength = graph.Hard
+	default:
+		r.strength = graph.Soft
+	}
+	slices.Sort(r.members)
+	r.members = slices.Compact(r.members)
 }
 
 func sortRequirements(all []requirement) {
