@@ -238,6 +238,32 @@ func TestPurgedItemsLeaveNoTrace(t *testing.T) {
 	}
 }
 
+// TestKeyOrderHolds: however many keys come between two others, items compare
+// as their keys do.
+func TestKeyOrderHolds(t *testing.T) {
+	s := newLayered(3000).snapshot()
+	for n := range 60 {
+		c := graph.ChangeSet{To: graph.RevisionNumber(n + 2)} //nolint:gosec // small
+		for i := range 30 {
+			for _, key := range []string{fmt.Sprintf("m/up/%05d", n*30+i), fmt.Sprintf("m/down/%05d", 99999-n*30-i), fmt.Sprintf("vm/%d", (n*30+i)*7919%5003)} {
+				if _, ok := s.Lookup(key); !ok {
+					c.Items = append(c.Items, graph.ItemShape{ID: id(key), Key: key, Class: "Box"})
+				}
+			}
+		}
+		s = s.Apply(c)
+	}
+	refs := slices.Collect(s.All())
+	for i, ref := range refs[1:] {
+		if !s.Less(refs[i], ref) || s.Less(ref, refs[i]) || s.Describe(refs[i]).Key >= s.Describe(ref).Key {
+			t.Fatalf("%s does not come before %s", s.Describe(refs[i]).Key, s.Describe(ref).Key)
+		}
+	}
+	if len(refs) != s.Len() {
+		t.Errorf("%d items in order, %d in all", len(refs), s.Len())
+	}
+}
+
 // TestFindings: what is wrong with a graph as written.
 func TestFindings(t *testing.T) {
 	b := impact.NewBuilder(smallModel())

@@ -7,9 +7,9 @@ import (
 
 // keyOrder lists items in key order, in runs that are copied when written. It
 // gives every item a 64-bit label that grows with its key, with gaps, so that
-// answers are sorted by number (Dietz, Sleator, "Two algorithms for
-// maintaining order in a list", 1987, in its simplest form: when a gap is used
-// up, all labels are dealt anew).
+// answers are sorted by number (after Dietz, Sleator, "Two algorithms for
+// maintaining order in a list", 1987): when a gap is used up, the labels around
+// it are dealt anew.
 type keyOrder struct {
 	runs []*orderRun
 }
@@ -19,6 +19,7 @@ type orderRun struct{ refs []Ref }
 const (
 	fullRun  = 1024
 	labelGap = 1 << 40
+	roomyGap = 1 << 20 // what dealing labels anew must leave between two
 )
 
 // newKeyOrder takes refs in key order and deals their labels.
@@ -93,7 +94,7 @@ func (e *orderEditor) insert(ref Ref) {
 	r.refs = slices.Insert(r.refs, place, ref)
 	before, after := e.around(run, place)
 	if after-before < 2 {
-		e.deal(e.set)
+		e.spread(run)
 	} else if after == ^uint64(0) && after-before > labelGap {
 		e.set(ref, before+labelGap)
 	} else {
@@ -104,6 +105,40 @@ func (e *orderEditor) insert(ref Ref) {
 		e.owned[tail] = true
 		r.refs = r.refs[:fullRun/2]
 		e.runs = slices.Insert(e.runs, run+1, tail)
+	}
+}
+
+// spread deals the labels around a run anew, in the smallest window of runs
+// that has room.
+func (e *orderEditor) spread(run int) {
+	for width := 1; ; width *= 2 {
+		from, to := max(0, run-width), min(len(e.runs), run+width+1)
+		if from == 0 && to == len(e.runs) {
+			e.deal(e.set)
+			return
+		}
+		low, high, n := uint64(0), ^uint64(0), uint64(0)
+		if from > 0 {
+			previous := e.runs[from-1].refs
+			low = e.label(previous[len(previous)-1])
+		}
+		if to < len(e.runs) {
+			high = e.label(e.runs[to].refs[0])
+		}
+		for _, r := range e.runs[from:to] {
+			n += uint64(len(r.refs))
+		}
+		gap := min(labelGap, (high-low)/(n+1))
+		if gap < roomyGap {
+			continue
+		}
+		for _, r := range e.runs[from:to] {
+			for _, ref := range r.refs {
+				low += gap
+				e.set(ref, low)
+			}
+		}
+		return
 	}
 }
 
