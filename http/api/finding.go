@@ -62,8 +62,6 @@ func (a *API) listFindings(ctx context.Context, in *findingListInput) (*findingL
 		}
 		skip = at.Skip
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.Time)
-	defer cancel()
 	facts, err := a.overviews.facts(ctx, a, s)
 	if err != nil {
 		return nil, err

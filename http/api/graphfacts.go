@@ -71,7 +71,7 @@ func (c *overviews) facts(ctx context.Context, a *API, s *impact.Snapshot) (*gra
 	}
 	f := &graphFacts{revision: s.Revision(), read: a.Clock(), services: map[impact.Ref]serviceFacts{}}
 	f.structure(s)
-	if err := f.register(ctx, a, s); err != nil {
+	if err := f.register(ctx, a, s, time.Now().Add(a.Time)); err != nil {
 		return nil, err
 	}
 	var err error
@@ -100,7 +100,7 @@ func (f *graphFacts) structure(s *impact.Snapshot) {
 }
 
 // register reads the facts of the items.
-func (f *graphFacts) register(ctx context.Context, a *API, s *impact.Snapshot) error {
+func (f *graphFacts) register(ctx context.Context, a *API, s *impact.Snapshot, until time.Time) error {
 	today := f.read.UTC().Truncate(24 * time.Hour)
 	for read, after := 0, ""; ; {
 		page, err := a.Store.Find(ctx, graph.Query{After: after, Limit: 1000})
@@ -116,7 +116,7 @@ func (f *graphFacts) register(ctx context.Context, a *API, s *impact.Snapshot) e
 		switch {
 		case after == "":
 			return nil
-		case ctx.Err() != nil:
+		case time.Now().After(until):
 			f.stopped = impact.StoppedByTime
 			return nil
 		case read >= maxFacts:

@@ -146,6 +146,8 @@ func (a *API) drawMap(ctx context.Context, min MinRevision, q *MapQuestion, plac
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, a.Time)
+	defer cancel()
 	w.walk(ctx)
 	body := draw(fold(w, q.Expand))
 	body.Answer = a.answer(o)

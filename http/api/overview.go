@@ -95,13 +95,13 @@ func (a *API) getOverview(ctx context.Context, in *overviewInput) (*overviewOutp
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.Time)
-	defer cancel()
 	s := o.Snapshot()
 	f, err := a.overviews.facts(ctx, a, s)
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, a.Time)
+	defer cancel()
 	body := Overview{Answer: a.answer(o), At: a.Clock().UTC(), Sources: list(f.sources), States: map[string]int{},
 		Counts: OverviewCounts{Items: s.Len(), Services: len(f.services), Relations: f.relations,
 			WithoutOwner: len(f.ownerless), WithoutRelations: len(f.lonely)},
