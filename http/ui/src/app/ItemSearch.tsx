@@ -20,7 +20,7 @@ export function ItemSearch() {
   const items = typed.trim() === '' ? [] : (found.data?.items ?? []);
   const pages = places.filter((place) => place.label.toLowerCase().includes(typed.trim().toLowerCase()));
   return (
-    <Spotlight.Root query={typed} onQueryChange={setTyped} shortcut={['mod + K', '/']} size={560} clearQueryOnClose classNames={{ content: classes.content }} title="Search">
+    <Spotlight.Root query={typed} onQueryChange={setTyped} shortcut={['mod + K', '/']} size={560} clearQueryOnClose classNames={{ content: classes.content }} attributes={{ content: { 'aria-label': 'Search' } }}>
       <Spotlight.Search placeholder="Search items, services, teams" aria-label="Search items, services, teams" leftSection={<IconSearch size={17} stroke={1.7} aria-hidden="true" />} />
       <Spotlight.ActionsList aria-label="Results">
         {items.map((item) => (

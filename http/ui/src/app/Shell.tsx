@@ -39,7 +39,7 @@ export function Shell() {
         <UnstyledButton className={classes.help} onClick={help.open}>Press <Kbd className={classes.kbd}>?</Kbd> for shortcuts</UnstyledButton>
       </aside>
       <div className={classes.sheet}>
-        <header className={classes.bar}>
+        <section className={classes.bar} aria-label="Tools">
           <div className={classes.narrow}>
             <Burger size="xs" opened={opened} onClick={drawer.toggle} aria-label="Navigation" />
             <Brand />
@@ -52,7 +52,7 @@ export function Shell() {
           </UnstyledButton>
           <span className={classes.fresh}><FreshnessStamp data={freshness.data} /></span>
           <ThemeSwitch />
-        </header>
+        </section>
         <main id="main" className={classes.main} tabIndex={-1}><Outlet /></main>
       </div>
       <Drawer opened={opened} onClose={drawer.close} size={240} title="Linchpin" closeButtonProps={{ 'aria-label': 'Close navigation' }}>

@@ -2,7 +2,7 @@ import { Combobox, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { type ClipboardEvent, useState } from 'react';
+import { type ClipboardEvent, useEffect, useState } from 'react';
 import { findQuery, type ItemRef, labelOf } from '@/api/item';
 import { useClassWords } from '@/api/useClassWords';
 import { ClassIcon } from './ClassIcon';
@@ -25,6 +25,13 @@ export function ItemPicker({ label, placeholder = 'Name or key', onPick, onPaste
   const found = useQuery(findQuery(wanted, 8));
   const wordsOf = useClassWords();
   const items = typed.trim() === '' ? [] : (found.data?.items ?? []);
+
+  // Enter takes the best match as soon as there is one.
+  const best = items[0]?.id;
+  const { selectFirstOption } = box;
+  useEffect(() => {
+    if (best !== undefined) selectFirstOption();
+  }, [best, selectFirstOption]);
 
   const pasted = (event: ClipboardEvent) => {
     const lines = event.clipboardData.getData('text').split(/[\n\r,;\t]+/).map((line) => line.trim()).filter(Boolean);
@@ -56,7 +63,6 @@ export function ItemPicker({ label, placeholder = 'Name or key', onPick, onPaste
           onChange={(event) => {
             setTyped(event.currentTarget.value);
             box.openDropdown();
-            box.selectFirstOption();
           }}
           onFocus={() => box.openDropdown()}
           onBlur={() => box.closeDropdown()}

@@ -6,7 +6,7 @@ import { Button } from '@/parts/Button';
 import { Card } from '@/parts/Card';
 import { EmptyState } from '@/parts/EmptyState';
 import { Loading } from '@/parts/QueryState';
-import { count, instant, sentence, spoken } from '@/parts/words';
+import { age, count, date, instant, sentence, spoken } from '@/parts/words';
 import rows from '@/parts/rows.module.css';
 import { valueText } from './facts';
 import classes from './History.module.css';
@@ -23,7 +23,7 @@ export function History({ item, entries, model }: { item: Item; entries?: readon
       <ul className={rows.list}>
         {(all ? entries : entries.slice(0, few)).map((entry, i) => (
           <li key={`${entry.revision.number} ${i}`} className={rows.row}>
-            <span className={classes.when}>{instant(entry.revision.at)}</span>
+            <time className={classes.when} dateTime={entry.revision.at} title={instant(entry.revision.at)}>{when(entry.revision.at)}</time>
             <span className={rows.main}>
               {told(entry, item, model)}
               {entry.what === 'changed' && entry.changes.slice(0, 4).map((change) => (
@@ -37,6 +37,8 @@ export function History({ item, entries, model }: { item: Item; entries?: readon
     </Card>
   );
 }
+
+const when = (at: string) => (Date.now() - Date.parse(at) < 2 * 86_400_000 ? `${age(at)} ago` : date(at));
 
 /** An entry as a sentence. */
 function told(entry: HistoryEntry, item: Item, model: Model | undefined): string {

@@ -48,7 +48,7 @@ export function ItemView({ item, model, now, relations, history, impact, wordsOf
           {item.tags.map((tag) => <Tag key={tag}>{tag}</Tag>)}
         </>
       }
-      note={<>{owner ? `${owner}${email && email !== owner ? `, ${email}` : ''}` : 'No owner on record'}. {sources.length > 0 ? `Known from ${listed(sources)}.` : ''} <span className={classes.key}>{item.key}</span></>}
+      note={<>{owner ? `${owner}${email && email !== owner ? `, ${email}` : ''}` : 'No owner on record'}. {sources.length > 0 ? `Known from ${listed(sources)}.` : ''} {labelOf(item) !== item.key && <span className={classes.key}>{item.key}</span>}</>}
       actions={
         <>
           <Link to="/map" search={{ focus: item.key }} {...buttonLook()}>Open on map</Link>

@@ -10,6 +10,7 @@ import { IncompleteBanner } from '@/parts/IncompleteBanner';
 import { Page } from '@/parts/Page';
 import { Answered } from '@/parts/QueryState';
 import { Segmented } from '@/parts/Segmented';
+import { keysOf } from '@/parts/map/light';
 import { explain, type Telling } from '@/parts/why/explain';
 import { counted } from '@/parts/words';
 import { PickBar } from './PickBar';
@@ -70,7 +71,7 @@ function Answer({ impact, picks, search, change }: PreviewScreenProps & { impact
   const why = useQuery({ ...whyQuery(scenario, shownKey ?? ''), enabled: shownKey !== undefined && isAffected(impact, shownKey) });
   const survivor = useQuery({ ...whyNotQuery(scenario, shownKey ?? ''), enabled: shownKey !== undefined && !isAffected(impact, shownKey) });
   const proof = why.data?.items;
-  const include = useMemo(() => [...new Set([...(proof?.map((s) => s.key) ?? []), ...picks.map((p) => p.key)])].filter((key) => key !== ''), [proof, picks]);
+  const include = useMemo(() => [...new Set([...(proof ? keysOf(proof) : []), ...picks.map((p) => p.key)])].filter((key) => key !== ''), [proof, picks]);
   const focus = shownKey ?? picks[0]?.key;
   const map = useQuery({
     ...mapQuery({ focus: focus === undefined ? [] : [focus], direction: 'needs', depth: 1, soft: search.soft, expand: search.expand, scenario, include }),

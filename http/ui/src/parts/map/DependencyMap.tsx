@@ -4,7 +4,7 @@ import type { ClassWords } from '@/api/model';
 import { isArrow, step } from './keys';
 import { type Light, dark } from './light';
 import { MapCard } from './MapCard';
-import { MapLanes } from './MapLanes';
+import { MapLaneNames, MapLanes } from './MapLanes';
 import { MapRelations } from './MapRelations';
 import { MapTab } from './MapTab';
 import { useView } from './useView';
@@ -38,6 +38,7 @@ type DependencyMapProps = {
 export function DependencyMap({ map, label, actions, light = dark, selected, changes, facts, wordsOf }: DependencyMapProps) {
   const world = useRef<SVGGElement>(null);
   const lanes = useRef<SVGGElement>(null);
+  const names = useRef<SVGGElement>(null);
   const focusBox = useMemo(() => map.nodes.find((node) => map.focus.includes(node.id)), [map]);
   const frame = useMemo(() => {
     const left = Math.min(...map.nodes.map((node) => node.x), map.width) - 12;
@@ -46,10 +47,10 @@ export function DependencyMap({ map, label, actions, light = dark, selected, cha
   const { svgRef, view } = useView(
     (t) => {
       world.current?.setAttribute('transform', `translate(${t.x} ${t.y}) scale(${t.k})`);
-      for (const lane of lanes.current?.children ?? []) {
+      for (const lane of [...(lanes.current?.children ?? []), ...(names.current?.children ?? [])]) {
         const [y, height] = [Number(lane.getAttribute('data-y')), Number(lane.getAttribute('data-height'))];
         lane.setAttribute('transform', `translate(0 ${t.y + y * t.k})`);
-        lane.firstElementChild?.setAttribute('height', String(Math.max(0, height * t.k - 2)));
+        if (lane.firstElementChild?.tagName === 'rect') lane.firstElementChild.setAttribute('height', String(Math.max(0, height * t.k - 2)));
       }
     },
     frame,
@@ -112,7 +113,7 @@ export function DependencyMap({ map, label, actions, light = dark, selected, cha
         onFocus={(event) => setNear(nodeAt(event.target))}
       >
         <defs>
-          <marker id="lp-spreads" viewBox="0 0 10 10" refX="3" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto-start-reverse">
+          <marker id="lp-spreads" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto-start-reverse">
             <path className={classes.head} d="M0 0.8 9 5 0 9.2Z" />
           </marker>
           <marker id="lp-against" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">
@@ -141,6 +142,7 @@ export function DependencyMap({ map, label, actions, light = dark, selected, cha
             <MapTab key={`${requirement.owner} ${requirement.name}`} requirement={requirement} dim={proofIsLit && !light.items.has(byId.get(requirement.owner)?.key ?? '')} />
           ))}
         </g>
+        <MapLaneNames ref={names} lanes={map.lanes} />
       </svg>
       <div className={classes.controls} role="group" aria-label="Zoom">
         <button type="button" onClick={() => view.zoomBy(1.25)} aria-label="Zoom in" title="Zoom in (+)">+</button>

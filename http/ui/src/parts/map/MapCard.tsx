@@ -67,7 +67,7 @@ export const MapCard = memo(function MapCard({ node, kind, icon, lit, dim, focus
           </>
         )}
         {group && <path className={classes.chevron} d={`M${node.width - 15} ${node.height / 2 - 4}l4 4l-4 4`} />}
-        {change !== undefined && <ChangeTag text={change} right={node.width} bottom={node.height} />}
+        {change !== undefined && <ChangeTag text={change} right={node.width} />}
         {(hidden || shown !== name) && <title>{hidden ? 'You may not see this item; it counts all the same.' : name}</title>}
       </g>
     </g>
@@ -107,11 +107,11 @@ function GroupStates({ node }: { node: MapNode }) {
   );
 }
 
-/** The tag of what a change does, at the lower right edge. */
-function ChangeTag({ text, right, bottom }: { text: string; right: number; bottom: number }) {
+/** The tag of what a change does, at the upper right edge: badges hang below. */
+function ChangeTag({ text, right }: { text: string; right: number }) {
   const width = text.length * 6.3 + 12;
   return (
-    <g transform={`translate(${right - width - 2} ${bottom - 8})`}>
+    <g transform={`translate(${right - width - 2} -13)`}>
       <rect className={classes.tag} width={width} height={17} rx={4} />
       <text className={classes.tagText} x={width / 2} y={12} textAnchor="middle">{text}</text>
     </g>

@@ -10,7 +10,9 @@ export const MapTab = memo(function MapTab({ requirement, dim }: { requirement: 
   const { need, members, failed, x, y } = requirement;
   const pips = members <= 5 ? members : 0;
   const text = requirementText({ need, members, failed });
-  const width = 16 + pips * 11 + (pips > 0 ? 3 : 0) + text.length * 5.9;
+  const left = 8 + pips * 11 + (pips > 0 ? 2 : 0);
+  // The server lays relations and neighbours by the same figures.
+  const width = pips > 0 ? 19 + 11 * pips + 6 * text.length : 16 + 6 * text.length;
   return (
     <g transform={`translate(${x} ${y})`} data-dim={dim || undefined} className={classes.tab} data-broken={!holds({ need, members, failed }) || undefined} aria-hidden="true">
       <rect width={width} height={height} rx={height / 2} />
@@ -23,7 +25,7 @@ export const MapTab = memo(function MapTab({ requirement, dim }: { requirement: 
           </g>
         );
       })}
-      <text x={width - 8} y={12.8} textAnchor="end">{text}</text>
+      <text x={(left + width - 7) / 2} y={12.8} textAnchor="middle">{text}</text>
     </g>
   );
 });

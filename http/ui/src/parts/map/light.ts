@@ -1,4 +1,4 @@
-import type { ProofStep } from '@/api/impact';
+import type { CutOff, ProofStep } from '@/api/impact';
 import type { MapAnswer } from '@/api/map';
 
 /** What of a map a proof lights: its items, its relations, and which items are its effect and its causes. */
@@ -14,43 +14,55 @@ export type Light = {
 /** No proof is chosen. */
 export const dark: Light = { items: new Set(), causes: new Set(), edges: new Map(), steps: 0 };
 
-/** Finds a whole proof on a map: all branches, effect and causes. */
+/** The keys of what separates a cut-off set from every root: failed items, and the far ends of removed relations. */
+export function separators(cut: CutOff): string[] {
+  const inside = new Set(cut.items);
+  return [...new Set(cut.separatedBy.flatMap((by) => (typeof by === 'string' ? by : [by.from, by.to].filter((key) => !inside.has(key)))))];
+}
+
+/** Every item that a proof speaks of: its steps, and the sets that are cut off together. */
+export const keysOf = (steps: readonly ProofStep[]): string[] => [
+  ...new Set(steps.flatMap((step) => [step.key, ...(step.cutOff ? [...step.cutOff.items, ...separators(step.cutOff)] : [])])),
+];
+
+/** Finds a whole proof on a map: all branches and cut-off sets, effect and causes. */
 export function lightOf(steps: readonly ProofStep[] | undefined, map: MapAnswer): Light {
   const [target] = steps ?? [];
   if (!steps || !target) return dark;
-  const failedOf = new Map(steps.map((step) => [step.key, new Set(reasons(step))]));
-  const depth = depths(target.key, failedOf);
-  const deepest = Math.max(0, ...depth.values());
+  const failedOf = new Map(steps.map((step) => [step.key, new Set(step.broken.flatMap((broken) => broken.failed))]));
+  const cuts = steps.flatMap((step) => (step.cutOff ? [{ inside: new Set(step.cutOff.items), from: new Set(separators(step.cutOff)) }] : []));
+  const spreads = (from: string, to: string) =>
+    failedOf.get(from)?.has(to) || cuts.some((cut) => cut.inside.has(from) && (cut.inside.has(to) || cut.from.has(to)));
   const keyOf = new Map(map.nodes.map((node) => [node.id, node.kind === 'item' ? node.key : undefined]));
-  const edges = new Map<number, number>();
-  for (const [i, edge] of map.edges.entries()) {
+  const lit: { index: number; from: string; to: string }[] = [];
+  for (const [index, edge] of map.edges.entries()) {
     const [from, to] = [keyOf.get(edge.from), keyOf.get(edge.to)];
-    if (from === undefined || to === undefined || !failedOf.get(from)?.has(to)) continue;
-    edges.set(i, deepest - (depth.get(to) ?? deepest));
+    if (from !== undefined && to !== undefined && spreads(from, to)) lit.push({ index, from, to });
   }
+  const depth = depths(target.key, lit);
+  const deepest = Math.max(0, ...depth.values());
   return {
-    items: new Set(failedOf.keys()),
+    items: new Set(keysOf(steps)),
     effect: target.key,
-    causes: new Set(steps.filter((step) => step.imposed || (step.broken.length === 0 && !step.cutOff)).map((step) => step.key)),
-    edges,
+    causes: new Set([
+      ...steps.filter((step) => step.imposed || (step.broken.length === 0 && !step.cutOff)).map((step) => step.key),
+      ...cuts.flatMap((cut) => [...cut.from]),
+    ]),
+    edges: new Map(lit.map(({ index, to }) => [index, deepest - (depth.get(to) ?? deepest)])),
     steps: deepest,
   };
 }
 
-const reasons = (step: ProofStep): string[] => [
-  ...step.broken.flatMap((broken) => broken.failed),
-  ...(step.cutOff?.items ?? []),
-  ...(step.cutOff?.separatedBy ?? []).map((by) => (typeof by === 'string' ? by : by.to)),
-];
-
-/** How many steps each item of a proof is away from its effect. */
-function depths(target: string, failedOf: ReadonlyMap<string, ReadonlySet<string>>): Map<string, number> {
+/** How many lit relations each item is away from the effect. */
+function depths(target: string, lit: ReadonlyArray<{ from: string; to: string }>): Map<string, number> {
+  const below = new Map<string, string[]>();
+  for (const { from, to } of lit) below.set(from, [...(below.get(from) ?? []), to]);
   const depth = new Map([[target, 0]]);
   for (let round = [target]; round.length > 0; ) {
     const next: string[] = [];
     for (const key of round) {
-      for (const member of failedOf.get(key) ?? []) {
-        if (depth.has(member) || !failedOf.has(member)) continue;
+      for (const member of below.get(key) ?? []) {
+        if (depth.has(member)) continue;
         depth.set(member, (depth.get(key) ?? 0) + 1);
         next.push(member);
       }

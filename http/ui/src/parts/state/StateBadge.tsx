@@ -26,7 +26,7 @@ export function StateBadge({ state, quiet = false, subject }: StateBadgeProps) {
 export function StateChange({ before, after, quiet = false }: { before: State | null; after: State | null; quiet?: boolean }) {
   return (
     <span className={classes.change}>
-      {before === null ? <span className={classes.none}>New</span> : <StateBadge state={before} quiet />}
+      <span className={classes.before}>{before === null ? <span className={classes.none}>New</span> : <StateBadge state={before} quiet />}</span>
       <span className={classes.arrow} role="img" aria-label="then">→</span>
       <StateBadge state={after} quiet={quiet} />
     </span>

@@ -1,5 +1,6 @@
 import type { Broken, CutOff, ProofStep } from '@/api/impact';
 import { type State, stateWord } from '@/api/state';
+import { separators } from '@/parts/map/light';
 import { counted, listed } from '@/parts/words';
 
 /** A piece of a sentence: words, or an item that can be opened. */
@@ -106,10 +107,15 @@ function causeWords(end: ProofStep, steps: readonly ProofStep[], byKey: Readonly
     if (!step) continue;
     if (step.imposed && key !== end.key) causes.push(key);
     for (const broken of step.broken) queue.push(...broken.failed);
-    for (const by of step.cutOff?.separatedBy ?? []) if (typeof by === 'string') queue.push(by);
+    if (step.cutOff) for (const by of separators(step.cutOff)) {
+      queue.push(by);
+      if (!byKey.has(by)) causes.push(by);
+    }
   }
+  const distinct = new Set(causes);
+  causes.splice(0, causes.length, ...distinct);
   const order = steps.map((step) => step.key);
-  causes.sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  causes.sort((a, b) => order.indexOf(a) - order.indexOf(b) || (a < b ? -1 : 1));
   const named = new Set([...(end.broken[0]?.failed ?? []), ...(end.cutOff?.separatedBy ?? []).filter((by) => typeof by === 'string')]);
   const [first] = causes;
   if (first === undefined) return [words('.')];
