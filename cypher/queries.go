@@ -48,21 +48,22 @@ var (
 // Schemas are the statements that every store needs, in the order in which
 // they are run. Those of relation types come from [RelationID].
 var Schemas = []Schema{
-	schema("item_class"),             // list items of a class in key order
-	schema("item_id"),                // find an item by its id; one item of an id
-	schema("item_key"),               // find an item by its key; one item of a key
-	schema("item_named"),             // find items by their whole name
-	schema("item_version_id"),        // find the earlier states of an item
-	schema("item_version_until"),     // find the states of items that ended after a revision
-	schema("meta_id"),                // one counter
-	schema("model_revision"),         // find the model of a revision
-	schema("record_id"),              // find a record; one record of a kind and id
-	schema("relation_register_id"),   // find a relation by its id, whatever its type; one relation of an id
-	schema("relation_version_from"),  // find the earlier states of the relations that begin at an item
-	schema("relation_version_to"),    // find the earlier states of the relations that end at an item
-	schema("relation_version_until"), // find the states of relations that ended after a revision
-	schema("revision_at"),            // find the revision of an instant
-	schema("revision_batch"),         // find what a batch became; one revision of a batch
-	schema("revision_number"),        // one revision of a number
-	schema("search"),                 // find items by the beginnings of words; the words are split and folded before they are stored
+	schema("item_class"),              // list items of a class in key order
+	schema("item_id"),                 // find an item by its id; one item of an id
+	schema("item_key"),                // find an item by its key; one item of a key
+	schema("item_named"),              // find items by their whole name
+	schema("item_version_id"),         // find the earlier states of an item
+	schema("item_version_until"),      // find the states of items that ended after a revision
+	schema("meta_id"),                 // one counter
+	schema("model_revision"),          // find the model of a revision
+	schema("record_id"),               // find a record; one record of a kind and id
+	schema("relation_register_id"),    // find a relation by its id, whatever its type; one relation of an id
+	schema("relation_register_place"), // find whether a relation of one type and group stands between two items
+	schema("relation_version_from"),   // find the earlier states of the relations that begin at an item
+	schema("relation_version_to"),     // find the earlier states of the relations that end at an item
+	schema("relation_version_until"),  // find the states of relations that ended after a revision
+	schema("revision_at"),             // find the revision of an instant
+	schema("revision_batch"),          // find what a batch became; one revision of a batch
+	schema("revision_number"),         // one revision of a number
+	schema("search"),                  // find items by the beginnings of words; the words are split and folded before they are stored
 }

@@ -3,6 +3,7 @@
 // returns:    number integer; modelPut boolean; itemsPut, itemsPurged, relationsPut, relationsDeleted list of string
 // relies on:  unique constraint on LinchpinRevision.number
 MATCH (v:LinchpinRevision)
+USING INDEX SEEK v:LinchpinRevision(number)
 WHERE v.number > $after
 WITH v ORDER BY v.number LIMIT $limit
 RETURN v.number AS number, v.modelPut AS modelPut, v._itemsPut AS itemsPut, v._itemsPurged AS itemsPurged,

@@ -4,5 +4,6 @@
 // relies on:  index on Item(class, retired, key)
 UNWIND $classes AS class
 MATCH (n:Item)
+USING INDEX SEEK n:Item(class, retired, key)
 WHERE n.class = class AND n.retired = $retired AND n.key > '' AND ($tag = '' OR $tag IN n.tags)
 RETURN count(n) AS total

@@ -3,6 +3,7 @@
 // returns:    ids, keys, names list of string
 // relies on:  index on Item._named
 MATCH (n:Item)
+USING INDEX SEEK n:Item(_named)
 WHERE n._named = $named AND n.retired = $retired
   AND ($classes IS NULL OR n.class IN $classes) AND ($tag = '' OR $tag IN n.tags)
 WITH n LIMIT $limit

@@ -2,4 +2,9 @@
 // parameters: id string
 // returns:    known boolean
 // relies on:  unique constraint on Item.id; index on LinchpinItemVersion.id
-RETURN EXISTS { MATCH (:Item {id: $id}) } OR EXISTS { MATCH (:LinchpinItemVersion {id: $id}) } AS known
+OPTIONAL MATCH (n:Item {id: $id})
+USING INDEX SEEK n:Item(id)
+WITH n
+OPTIONAL MATCH (v:LinchpinItemVersion {id: $id})
+USING INDEX SEEK v:LinchpinItemVersion(id)
+RETURN count(n) + count(v) > 0 AS known

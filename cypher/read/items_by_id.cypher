@@ -4,4 +4,5 @@
 // relies on:  unique constraint on Item.id
 UNWIND $ids AS id
 MATCH (n:Item {id: id})
+USING INDEX SEEK n:Item(id)
 RETURN collect(properties(n)) AS items

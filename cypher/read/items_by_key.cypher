@@ -4,4 +4,5 @@
 // relies on:  unique constraint on Item.key
 UNWIND $keys AS key
 MATCH (n:Item {key: key})
+USING INDEX SEEK n:Item(key)
 RETURN collect(properties(n)) AS items

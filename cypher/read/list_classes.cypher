@@ -5,6 +5,7 @@
 UNWIND $classes AS class
 CALL (class) {
   MATCH (n:Item)
+  USING INDEX SEEK n:Item(class, retired, key)
   WHERE n.class = class AND n.retired = $retired AND n.key > $after AND ($tag = '' OR $tag IN n.tags)
   RETURN n.id AS id, n.key AS key
   ORDER BY n.key

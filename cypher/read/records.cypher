@@ -3,6 +3,7 @@
 // returns:    id string; version integer; body bytes
 // relies on:  unique constraint on LinchpinRecord(kind, id), whose order is that of UTF-8 bytes
 MATCH (r:LinchpinRecord)
+USING INDEX SEEK r:LinchpinRecord(kind, id)
 WHERE r.kind = $kind AND r.id > $after
 RETURN r.id AS id, r.version AS version, r.body AS body
 ORDER BY r.id

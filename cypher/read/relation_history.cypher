@@ -4,16 +4,29 @@
 // relies on:  unique constraint on Item.id; indexes on LinchpinRelationVersion._from and ._to
 CALL () {
   MATCH (n:Item {id: $id})
-  MATCH (n)-[k]-(:Item)
+  USING INDEX SEEK n:Item(id)
+  MATCH (n)-[k]-()
   WHERE k.revision >= $floor AND k.revision < $before
   RETURN k.revision AS revision, false AS gone, coalesce(k._type, type(k)) AS type, startNode(k).id AS from, endNode(k).id AS to, properties(k) AS state
   UNION ALL
-  MATCH (v:LinchpinRelationVersion)
-  WHERE (v._from = $id OR v._to = $id) AND v.revision >= $floor AND v.revision < $before
+  MATCH (v:LinchpinRelationVersion {_from: $id})
+  USING INDEX SEEK v:LinchpinRelationVersion(_from)
+  WHERE v.revision >= $floor AND v.revision < $before
   RETURN v.revision AS revision, false AS gone, v._type AS type, v._from AS from, v._to AS to, properties(v) AS state
   UNION ALL
-  MATCH (v:LinchpinRelationVersion)
-  WHERE (v._from = $id OR v._to = $id) AND v._gone AND v._until >= $floor AND v._until < $before
+  MATCH (v:LinchpinRelationVersion {_from: $id})
+  USING INDEX SEEK v:LinchpinRelationVersion(_from)
+  WHERE v._gone AND v._until >= $floor AND v._until < $before
+  RETURN v._until AS revision, true AS gone, v._type AS type, v._from AS from, v._to AS to, properties(v) AS state
+  UNION ALL
+  MATCH (v:LinchpinRelationVersion {_to: $id})
+  USING INDEX SEEK v:LinchpinRelationVersion(_to)
+  WHERE v.revision >= $floor AND v.revision < $before
+  RETURN v.revision AS revision, false AS gone, v._type AS type, v._from AS from, v._to AS to, properties(v) AS state
+  UNION ALL
+  MATCH (v:LinchpinRelationVersion {_to: $id})
+  USING INDEX SEEK v:LinchpinRelationVersion(_to)
+  WHERE v._gone AND v._until >= $floor AND v._until < $before
   RETURN v._until AS revision, true AS gone, v._type AS type, v._from AS from, v._to AS to, properties(v) AS state
 }
 RETURN revision, gone, type, from, to, state

@@ -4,6 +4,7 @@
 // relies on:  unique constraint on Item.id
 UNWIND $ids AS id
 MATCH (n:Item {id: id})
-MATCH (n)-[k]-(:Item)
+USING INDEX SEEK n:Item(id)
+MATCH (n)-[k]-()
 WITH DISTINCT k
 RETURN collect([coalesce(k._type, type(k)), startNode(k).id, endNode(k).id, properties(k)]) AS relations

@@ -3,8 +3,9 @@
 // returns:    type string; group string; strength string; ids list of string; starts, ends list of integer, the internal ids of the items
 // relies on:  unique constraint on Item.id, whose order the pages follow; ids never change
 MATCH (n:Item)
+USING INDEX SEEK n:Item(id)
 WHERE n.id > $after AND n.id <= $last
-MATCH (n)-[k]->(o:Item)
+MATCH (n)-[k]->(o)
 WHERE k.revision <= $asOf
 RETURN coalesce(k._type, type(k)) AS type, coalesce(k.group, '') AS group, coalesce(k.strength, '') AS strength,
-       collect(k.id) AS ids, collect(id(n)) AS starts, collect(id(o)) AS ends
+       collect(coalesce(k.id, '')) AS ids, collect(id(n)) AS starts, collect(id(o)) AS ends

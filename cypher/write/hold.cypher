@@ -3,4 +3,5 @@
 // returns:    nothing
 // relies on:  unique constraint on LinchpinMeta.id
 MATCH (m:LinchpinMeta {id: 'linchpin'})
+USING INDEX SEEK m:LinchpinMeta(id)
 SET m.lock = true

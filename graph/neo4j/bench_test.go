@@ -11,7 +11,7 @@ import (
 )
 
 // estate fills the database with n items and three relations each.
-func estate(b *testing.B, s *Store, n int) {
+func estate(b testing.TB, s *Store, n int) {
 	b.Helper()
 	const perBatch = 1000
 	for first := 0; first < n; first += perBatch {

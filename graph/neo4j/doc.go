@@ -15,9 +15,10 @@
 // Beside the graph, without relationships: LinchpinMeta (the counter),
 // LinchpinRevision (what each batch was and changed), LinchpinItemVersion and
 // LinchpinRelationVersion (states that were replaced, with the revision until
-// which they held), LinchpinRelation (where a relation id is, since no index
-// spans relationship types), LinchpinModel, LinchpinRecord. A retired item has
-// the label LinchpinRetired too.
+// which they held), LinchpinRelation (the shape of each relation, by id and by
+// ends, type and group, since no index spans relationship types),
+// LinchpinModel, LinchpinRecord. A retired item has the label LinchpinRetired
+// too.
 //
 // # How reads stay consistent
 //

@@ -118,8 +118,8 @@ func (d *draft) addRelation(i int) error {
 	id := r.ID.String()
 	d.relationsPut, d.relationAt[id] = append(d.relationsPut, id), i
 	d.types[relationshipType(r.Type)] = true
-	d.relations = append(d.relations, map[string]any{"id": id, "type": r.Type, "kind": relationshipType(r.Type),
-		"from": r.From.String(), "to": r.To.String(), "group": r.Group, "props": relationProps(r)})
+	d.relations = append(d.relations, map[string]any{"id": id, "kind": relationshipType(r.Type), "from": r.From.String(),
+		"to": r.To.String(), "props": relationProps(r), "shape": registerProps(r)})
 	d.expect(&d.relationIfs, id, d.Ops[i].If)
 	return nil
 }
@@ -264,6 +264,9 @@ func (d *draft) verdict(answer row, v *vocabulary) error {
 	}
 	if !as[bool](answer["go"]) {
 		return &graph.Error{Code: graph.CodeInternal, Op: d.op, Msg: "the batch was not written, for no known reason"}
+	}
+	if as[int64](answer["itemsWritten"]) != int64(len(d.items)) || as[int64](answer["relationsWritten"]) != int64(len(d.relations)) {
+		return corrupt(d.op, "relation", errors.New("some of the batch could not be written"))
 	}
 	return nil
 }

@@ -103,7 +103,11 @@ func schemaError(op string, stored int64) error {
 	return e
 }
 
+// errCorrupt marks what cannot be read. In a read beside a commit it may be
+// half of what is being written.
+var errCorrupt = errors.New("not in the form in which it is stored")
+
 func corrupt(op, noun string, cause error) error {
 	return &graph.Error{Code: graph.CodeInternal, Op: op, Msg: fmt.Sprintf("a stored %s cannot be read", noun),
-		Hint: "was it changed by hand in the database?", Err: cause}
+		Hint: "was it changed by hand in the database?", Err: fmt.Errorf("%w: %w", errCorrupt, cause)}
 }

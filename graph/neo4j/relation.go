@@ -3,6 +3,9 @@ package neo4j
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"slices"
 
 	"github.com/google/uuid"
@@ -38,6 +41,27 @@ func relationProps(r *graph.Relation) map[string]any {
 	putProvenance(props, r.Provenance)
 	putFacts(props, r.Properties, relationFields)
 	return props
+}
+
+// registerProps are the properties of a relation's LinchpinRelation, all but
+// its revision: its shape, and its place.
+func registerProps(r *graph.Relation) map[string]any {
+	props := map[string]any{"id": r.ID.String(), "type": r.Type, "from": r.From.String(), "to": r.To.String(), "place": place(r)}
+	putText(props, "group", r.Group)
+	putText(props, "strength", string(r.Strength))
+	return props
+}
+
+// place stands for what only one relation may have: its ends, type and group.
+// It is a digest, since a group may be longer than an index holds.
+func place(r *graph.Relation) string {
+	h := sha256.New()
+	h.Write(r.From[:])
+	h.Write(r.To[:])
+	h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(r.Type))))
+	h.Write([]byte(r.Type))
+	h.Write([]byte(r.Group))
+	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
 // relationOf reads a relationship, or an earlier version.

@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -136,12 +137,13 @@ const steadyRounds = 4
 func (s *Store) steady(ctx context.Context, op string, work func(asker) error) (graph.RevisionNumber, error) {
 	before := s.known.Load()
 	for range steadyRounds {
-		if err := s.read(ctx, op, shortTimeout, work); err != nil {
-			return 0, err
+		failed := s.read(ctx, op, shortTimeout, work)
+		if failed != nil && !errors.Is(failed, errCorrupt) {
+			return 0, failed
 		}
 		after, err := s.number(ctx, op)
 		if err != nil || uint64(after) == before {
-			return after, err
+			return after, cmp.Or(failed, err)
 		}
 		before = uint64(after)
 	}

@@ -54,6 +54,7 @@ type walk struct {
 	relations []walkedRelation
 	pages     []string         // last id of each page of starts
 	nodes     map[int64]uint32 // place in items by internal id
+	unnamed   int              // relations that had no id, since they were being written
 
 	oldItems     map[uuid.UUID]graph.ItemShape
 	oldRelations map[uuid.UUID]graph.RelationShape
@@ -61,7 +62,8 @@ type walk struct {
 
 type walkedItem struct {
 	graph.ItemShape
-	newer bool // than asOf
+	newer  bool  // than asOf
+	broken error // it cannot be read; fine where it is newer, or has an older version
 }
 
 type walkedRelation struct {
@@ -110,7 +112,10 @@ func (w *walk) addItems(page row) (last string, n int, err error) {
 		}
 		w.nodes[as[int64](nodes[i])] = uint32(len(w.items)) //nolint:gosec // far fewer items
 		w.items = append(w.items, walkedItem{graph.ItemShape{ID: id, Key: as[string](keys[i]), Class: as[string](classes[i]),
-			Name: as[string](names[i]), Retired: as[bool](retired[i])}, revisionOf(revisions[i]) > w.asOf})
+			Name: as[string](names[i]), Retired: as[bool](retired[i])}, as[int64](revisions[i]) > number64(w.asOf), nil})
+		if keys[i] == "" || classes[i] == "" {
+			w.items[len(w.items)-1].broken = errors.New("an item without key or class")
+		}
 		if i%startsAPage == startsAPage-1 {
 			w.pages = append(w.pages, last)
 		}
@@ -130,7 +135,7 @@ func (w *walk) addItems(page row) (last string, n int, err error) {
 		}
 		it := &w.items[at]
 		if it.Requirements, err = decodeRequirements(parts[1]); err != nil {
-			return "", 0, err
+			it.broken = err
 		}
 		it.RootFor, it.EndpointFor = texts(parts[2]), texts(parts[3])
 	}
@@ -143,7 +148,7 @@ const lastID = "~"
 // readRelations reads the relations of each page of starts, as columns.
 func (w *walk) readRelations(ctx context.Context) error {
 	return w.read(ctx, w.op, longTimeout, func(a asker) error {
-		w.relations = nil
+		w.relations, w.unnamed = nil, 0
 		after := ""
 		for i := 0; i <= len(w.pages); i++ {
 			last := lastID
@@ -169,7 +174,8 @@ func (w *walk) addRelations(r row) error {
 	for i := range ids {
 		id, err := uuid.Parse(as[string](ids[i]))
 		if err != nil {
-			return corrupt(w.op, "relation", err)
+			w.unnamed++
+			continue
 		}
 		w.relations = append(w.relations, walkedRelation{id, as[int64](starts[i]), as[int64](ends[i]), kind, group, strength})
 	}
@@ -211,6 +217,9 @@ func (w *walk) visit(v graph.StructureVisitor) error {
 		if _, changed := w.oldItems[it.ID]; changed || it.newer {
 			continue
 		}
+		if it.broken != nil {
+			return corrupt(w.op, "item", it.broken)
+		}
 		if err := v.Item(it.ItemShape); err != nil {
 			return err
 		}
@@ -219,6 +228,9 @@ func (w *walk) visit(v graph.StructureVisitor) error {
 		if err := v.Item(shape); err != nil {
 			return err
 		}
+	}
+	if w.unnamed > len(w.oldRelations) {
+		return corrupt(w.op, "relation", errors.New("a relation without id"))
 	}
 	for i := range w.relations {
 		r := &w.relations[i]
