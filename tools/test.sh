@@ -8,6 +8,7 @@
 #   LINCHPIN_TEST_NEO4J_URI           an empty server without authentication
 #   LINCHPIN_TEST_NEO4J_READONLY_URI  one whose database refuses writes
 #   CHROMIUM, LINCHPIN_BINARY         the browser, the built binary
+#   LINCHPIN_E2E_PORT                 a free port, for the binary under Chromium
 #   LINCHPIN_TEST_LONG                1 in a long run
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -16,7 +17,7 @@ kind=${1:-}
 export LINCHPIN_REQUIRE=${LINCHPIN_REQUIRE-fixtures,neo4j,chromium,ui}
 export LINCHPIN_BINARY=$PWD/bin/linchpin
 limit=12m
-race=(./graph/sqlite/... ./impact/live/... ./ingest/... ./http/...)
+race=(./graph/sqlite/... ./impact/live/... ./http/...) # where goroutines meet
 if [ "$kind" = long ]; then
   export LINCHPIN_TEST_LONG=1
   limit=90m race=(./...)
@@ -77,6 +78,8 @@ mapfile -t side_by_side < <(go list ./... | grep -vxF "$(printf '%s\n' "${taking
 attempt "Go tests" go test -count 1 -timeout "$limit" "${side_by_side[@]}"
 attempt "Go tests with Neo4j" go test -count 1 -timeout "$limit" -p 1 "${taking_turns[@]}"
 attempt "Go tests with the race detector" go test -count 1 -timeout "$limit" -race -short -p 1 "${race[@]}"
+LINCHPIN_E2E_PORT=$(tools/free-port.sh)
+export LINCHPIN_E2E_PORT
 attempt "web app, in Chromium against the binary" npm --prefix http/ui run e2e
 attempt "web app, unit tests" npm --prefix http/ui test
 

@@ -59,17 +59,6 @@ install() {
   ) 9>"$cache/neo4j-install.lock"
 }
 
-# free_port prints a port below those that the kernel hands out for outgoing
-# connections, so that none of these takes it before the server does.
-free_port() {
-  local port
-  while :; do
-    port=$((20000 + RANDOM % 12000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-  done
-  printf '%s\n' "$port"
-}
-
 write_conf() {
   local address=127.0.0.1:$1
   mkdir -p "$dir/conf"
@@ -131,7 +120,7 @@ serve() {
   local deadline=$((SECONDS + ready_seconds)) port
   while :; do
     port=${LINCHPIN_NEO4J_PORT:-0}
-    [ "$port" != 0 ] || port=$(free_port)
+    [ "$port" != 0 ] || port=$("$root/tools/free-port.sh")
     write_conf "$port" "$1"
     launch
     await_port $deadline && break
