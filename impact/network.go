@@ -53,13 +53,25 @@ type netRequirement struct {
 // networks builds the network of every connectivity type that has
 // requirements; index is the place of the type.
 func (s *Snapshot) networks() []*network {
-	byPlace := make([][]uint32, len(s.voc.connectivity))
+	list := make([]*network, len(s.voc.connectivity))
+	anew := typeSet(1)<<len(list) - 1
+	if before := s.atRest.before; len(before) == len(list) {
+		s.atRest.same.each(func(place uint8) {
+			if int(place) < len(list) {
+				list[place] = before[place]
+				anew &^= 1 << place
+			}
+		})
+	}
+	if anew == 0 {
+		return list
+	}
+	byPlace := make([][]uint32, len(list))
 	for i := range s.requirements.size {
-		if place, ok := s.requirements.at(i).connectivity(); ok {
+		if place, ok := s.requirements.at(i).connectivity(); ok && anew.has(place) {
 			byPlace[place] = append(byPlace[place], i)
 		}
 	}
-	list := make([]*network, len(byPlace))
 	for place, ids := range byPlace {
 		if len(ids) > 0 {
 			list[place] = s.network(uint8(place), ids) //nolint:gosec // below 64

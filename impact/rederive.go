@@ -21,6 +21,7 @@ func (e *edit) done() *Snapshot {
 	}
 	s.requirements, s.dependents = r.requirements.table, r.dependents.done()
 	s.owned, s.links = r.owned.done(), r.links.done()
+	s.atRest.inherit(e.base.atRest, r.changed)
 	return s
 }
 
@@ -35,9 +36,11 @@ type rederiver struct {
 	dependents   rowsEditor[dependent]
 	owned        rowsEditor[uint32]
 	links        rowsEditor[Ref]
+	changed      typeSet // types whose network may have changed
 }
 
 func (r *rederiver) owner(owner Ref) {
+	r.changed |= r.base.linkedBy(owner) | r.next.linkedBy(owner)
 	var old, now []requirement
 	if r.base.present(owner) {
 		old = r.base.derive(&r.before, owner)
@@ -56,6 +59,17 @@ func (r *rederiver) owner(owner Ref) {
 	}
 	r.counted(owner, old, now)
 	r.singles(owner, old, now)
+}
+
+// linkedBy is the connectivity types of an item's relations.
+func (g *structure) linkedBy(ref Ref) typeSet {
+	var set typeSet
+	for _, at := range g.touching.row(uint32(ref)) {
+		if t := &g.voc.types[g.relations.at(at).kind]; t.connectivity {
+			set |= 1 << t.place
+		}
+	}
+	return set
 }
 
 // emptied is what a what-if leaves of requirements of an item that it emptied.
@@ -145,6 +159,9 @@ func (r *rederiver) put(id uint32, owner Ref, old, now *requirement) {
 		*r.requirements.set(id) = p
 	}
 	r.breaks(id, !now.holds())
+	if now.connects {
+		r.changed |= 1 << now.place
+	}
 	difference(old.members, now.members, cmp.Compare[Ref],
 		func(m Ref) { r.unlink(m, dependent(id)) }, func(m Ref) { r.dependents.add(uint32(m), dependent(id)) })
 	switch {
@@ -152,6 +169,7 @@ func (r *rederiver) put(id uint32, owner Ref, old, now *requirement) {
 		r.links.set(id, slices.Clone(now.members))
 	case old.connects && !now.connects:
 		r.links.set(id, nil)
+		r.changed |= 1 << old.place
 	}
 }
 
@@ -161,6 +179,7 @@ func (r *rederiver) drop(id uint32, old *requirement) {
 	}
 	if old.connects {
 		r.links.set(id, nil)
+		r.changed |= 1 << old.place
 	}
 	r.breaks(id, false)
 	*r.requirements.set(id) = 0

@@ -3,6 +3,7 @@ package impact
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 
 	"linchpin/graph"
 )
@@ -12,6 +13,9 @@ import (
 // asked for.
 type atRest struct {
 	once     sync.Once
+	done     atomic.Bool
+	before   []*network  // of the version before
+	same     typeSet     // types whose network is that of the version before
 	networks []*network  // by place of the connectivity type; nil where nobody needs it
 	states   *restStates // nil when everything is operational
 	failing  []Ref       // items at risk or worse, in order of failure
@@ -30,13 +34,22 @@ func (s *Snapshot) rest() *atRest {
 	return s.atRest
 }
 
+// inherit takes over the networks that a change left alone, if they are known.
+func (a *atRest) inherit(base *atRest, changed typeSet) {
+	if base.done.Load() {
+		a.before, a.same = base.networks, ^changed
+	}
+}
+
 // Warm computes what the first question on a snapshot would otherwise wait for.
 func (s *Snapshot) Warm() { s.rest() }
 
 func (a *atRest) compute(s *Snapshot) {
 	a.networks = s.networks()
+	a.before = nil
 	m := newScratch(s)
 	defer m.release()
+	defer a.done.Store(true)
 	r := fresh(context.Background(), s, m, a.networks, -1)
 	r.settle(true)
 	if len(r.touched) == 0 {
