@@ -173,3 +173,45 @@ func (w *bareWalk) walk(starts []uint32) (relations int) {
 	}
 	return relations
 }
+
+// BenchmarkNetwork fails one switch at random of a grid with two exits, where
+// every item has alternatives.
+func BenchmarkNetwork(b *testing.B) {
+	const side = 300
+	build := impact.NewBuilder(smallModel())
+	name := func(x, y int) string { return fmt.Sprintf("switch/%03d/%03d", x, y) }
+	for x := range side {
+		for y := range side {
+			class := "Box"
+			if x == y && (x == 0 || x == side-1) {
+				class = "Gateway"
+			}
+			if err := build.Item(graph.ItemShape{ID: id(name(x, y)), Key: name(x, y), Class: class}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	link := func(from, to string) {
+		if err := build.Relation(graph.RelationShape{ID: id(from + to), Type: "CONNECTED_TO", From: id(from), To: id(to)}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for x := range side {
+		for y := range side {
+			if x > 0 {
+				link(name(x, y), name(x-1, y))
+			}
+			if y > 0 {
+				link(name(x, y), name(x, y-1))
+			}
+		}
+	}
+	s := build.Build(1)
+	s.Warm()
+	r := rand.New(rand.NewPCG(4, 4)) //nolint:gosec // a seeded run
+	b.ReportAllocs()
+	b.ResetTimer()
+	for range b.N {
+		simulate(b, s, impact.Scenario{Down: []string{name(r.IntN(side), r.IntN(side))}})
+	}
+}
