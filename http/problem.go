@@ -176,7 +176,7 @@ func frameworkProblem(ctx huma.Context, status int, msg string, errs []error) *P
 	for _, err := range errs {
 		var carried *Problem
 		var coded *graph.Error
-		detail, framework := err.(huma.ErrorDetailer) //nolint:errorlint // the framework's own, never wrapped
+		detail, framework := err.(huma.ErrorDetailer) // the framework's own, never wrapped
 		switch {
 		case err == nil:
 		case framework:

@@ -152,7 +152,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	if shutdown := server.Shutdown(end); shutdown != nil {
 		err = errors.Join(err, shutdown, server.Close())
 	}
-	<-failed
+	_ = <-failed // it says that the server was shut down
 	return err
 }
 

@@ -14,7 +14,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 kind=${1:-}
-export LINCHPIN_REQUIRE=${LINCHPIN_REQUIRE-fixtures,neo4j,chromium,ui}
+export LINCHPIN_REQUIRE=${LINCHPIN_REQUIRE-fixtures,neo4j,chromium,ui,bugs}
 export LINCHPIN_BINARY=$PWD/bin/linchpin
 limit=12m
 race=(./graph/sqlite/... ./impact/live/... ./http/...) # where goroutines meet

@@ -38,16 +38,6 @@ func (a asker) each(q cypher.Query, p params, take func(row) error) error {
 	return result.Err()
 }
 
-// all gives the whole answer.
-func (a asker) all(q cypher.Read, p params) ([]row, error) {
-	var rows []row
-	err := a.each(q.Query, p, func(r row) error {
-		rows = append(rows, r)
-		return nil
-	})
-	return rows, err
-}
-
 // first gives the first row, or nil when there is none.
 func (a asker) first(q cypher.Query, p params) (row, error) {
 	var found row

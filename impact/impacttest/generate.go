@@ -45,7 +45,6 @@ type generator struct {
 	c       Case
 	kinds   []string // relation types of this case
 	classes []string
-	hubs    int
 	taken   map[string]bool // relations by what they say
 	removed map[string]bool
 	named   map[string]bool // relations that are to be removed
