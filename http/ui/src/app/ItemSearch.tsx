@@ -1,9 +1,9 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { Spotlight } from '@mantine/spotlight';
+import { Spotlight, spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { findQuery, labelOf } from '@/api/item';
 import { classOf, modelQuery } from '@/api/model';
 import { ClassIcon } from '@/parts/ClassIcon';
@@ -19,9 +19,17 @@ export function ItemSearch() {
   const navigate = useNavigate();
   const items = typed.trim() === '' ? [] : (found.data?.items ?? []);
   const pages = places.filter((place) => place.label.toLowerCase().includes(typed.trim().toLowerCase()));
+  // Results come after the words, so nothing may be selected yet when Enter is pressed.
+  const takeFirst = (event: KeyboardEvent) => {
+    const [first] = items;
+    if (event.key !== 'Enter' || !first || document.querySelector(`.${classes.row}[data-selected]`)) return;
+    event.preventDefault();
+    spotlight.close();
+    void navigate({ to: '/items/$id', params: { id: first.id } });
+  };
   return (
     <Spotlight.Root query={typed} onQueryChange={setTyped} shortcut={['mod + K', '/']} size={560} clearQueryOnClose classNames={{ content: classes.content }} attributes={{ content: { 'aria-label': 'Search' } }}>
-      <Spotlight.Search placeholder="Search items, services, teams" aria-label="Search items, services, teams" leftSection={<IconSearch size={17} stroke={1.7} aria-hidden="true" />} />
+      <Spotlight.Search placeholder="Search items, services, teams" aria-label="Search items, services, teams" onKeyDown={takeFirst} leftSection={<IconSearch size={17} stroke={1.7} aria-hidden="true" />} />
       <Spotlight.ActionsList aria-label="Results">
         {items.map((item) => (
           <Spotlight.Action key={item.id} onClick={() => navigate({ to: '/items/$id', params: { id: item.id } })} className={classes.row}>

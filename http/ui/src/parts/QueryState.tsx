@@ -4,6 +4,7 @@ import { ProblemError } from '@/api/problem';
 import { Button } from './Button';
 import { EmptyState } from './EmptyState';
 import classes from './QueryState.module.css';
+import { sentence } from './words';
 
 /** What went wrong with an answer, in words, with a way on. */
 export function Failure({ error, retry }: { error: Error; retry?: () => void }) {
@@ -12,7 +13,7 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
   if (problem?.status === 403)
     return <EmptyState tone="alert" title="You may not see this" actions={again}>{problem.message} Those who run this Linchpin can grant it.</EmptyState>;
   if (problem?.status === 404 || problem?.code === 'unknown_item')
-    return <EmptyState tone="alert" title="No such item" actions={again}>{problem.message}{nearest(problem)}</EmptyState>;
+    return <EmptyState tone="alert" title="No such item" actions={again}>{unknownText(problem)}</EmptyState>;
   if (problem?.status === 0)
     return <EmptyState tone="alert" title="Linchpin does not answer" actions={again}>{problem.message} What you see elsewhere may be older than it looks.</EmptyState>;
   return (
@@ -24,10 +25,11 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
   );
 }
 
-const nearest = (problem: ProblemError) => {
-  const near = problem.errors.find((e) => e.nearest)?.nearest;
-  return near ? ` Did you mean ${near}?` : '';
-};
+function unknownText(problem: ProblemError): string {
+  const [first] = problem.errors;
+  const text = first?.value ? `No item has the id or key “${first.value}”.` : `${sentence(problem.message.replace(/[.]$/, ''))}.`;
+  return first?.nearest ? `${text} Did you mean ${first.nearest}?` : text;
+}
 
 /** Rows that are on their way; announced once. */
 export function Loading({ rows = 6, what }: { rows?: number; what: string }) {

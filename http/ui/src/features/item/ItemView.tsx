@@ -61,11 +61,13 @@ export function ItemView({ item, model, now, relations, history, impact, wordsOf
       <div className={classes.columns}>
         <div className={classes.facts}>
           <div className={classes.sides}>
-            <Facts title="Configuration" rows={sides.configuration} state={now?.state} missing="No configuration facts are recorded." />
+            <div className={classes.facts}>
+              <Facts title="Configuration" rows={sides.configuration} state={now?.state} missing="No configuration facts are recorded." />
+              <Conflicts rows={[...sides.configuration, ...sides.asset]} />
+              {impact && <IfItFails item={item} impact={impact} />}
+            </div>
             <Facts title="Asset" rows={sides.asset} missing={item.facets.includes('asset') ? 'No asset facts are recorded.' : `A ${words.label} has no asset side.`} />
           </div>
-          <Conflicts rows={[...sides.configuration, ...sides.asset]} />
-          {impact && <IfItFails item={item} impact={impact} />}
         </div>
         <div className={classes.side}>
           {now && now.requirements.length > 0 && <Needs requirements={now.requirements} model={model} wordsOf={wordsOf} />}

@@ -15,7 +15,7 @@ import { Page } from '@/parts/Page';
 import { Answered } from '@/parts/QueryState';
 import { Segmented } from '@/parts/Segmented';
 import { Stepper } from '@/parts/Stepper';
-import { keysOf } from '@/parts/map/light';
+import { keysOf, leansSoftly } from '@/parts/map/light';
 import { explain, type Telling } from '@/parts/why/explain';
 import { MapStart } from './MapStart';
 import { MapView } from './MapView';
@@ -36,7 +36,7 @@ function FocusedMap({ focus, search, change }: MapScreenProps & { focus: string 
   const proof = useMemo(() => (why.data && why.data.items[0]?.after !== 'operational' ? why.data.items : undefined), [why.data]);
   const include = useMemo(() => proof && keysOf(proof).filter((key) => key !== ''), [proof]);
   const map = useQuery(
-    mapQuery({ focus: [focus], direction: search.direction ?? 'both', depth: search.depth ?? 2, soft: search.soft, expand: search.expand, include }),
+    mapQuery({ focus: [focus], direction: search.direction ?? 'both', depth: search.depth ?? 2, soft: search.soft ?? leansSoftly(proof), expand: search.expand, include }),
   );
   const node = map.data?.nodes.find((n) => n.kind === 'item' && (n.key === focus || n.id === focus));
   const sentence = useMemo(() => {

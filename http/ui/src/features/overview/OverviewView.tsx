@@ -30,7 +30,7 @@ export function OverviewView({ data, revisions, reasons, wordsOf, now }: Overvie
   return (
     <Page
       title={<Verdict services={data.services} total={data.counts.services} />}
-      note={`${nowWords(now)}. ${count(fine)} of ${counted(data.counts.services, 'service')} operational; ${counted(data.counts.items, 'item')} and ${counted(data.counts.relations, 'relation')} on record.`}
+      note={`${nowWords(now)}. ${troubled.length > 0 ? `${count(fine)} of ${counted(data.counts.services, 'service')} operational; ` : ''}${counted(data.counts.items, 'item')} and ${counted(data.counts.relations, 'relation')} on record.`}
       actions={<Link to="/preview" {...buttonLook()}><IconPlus size={15} aria-hidden="true" />New change preview</Link>}
     >
       <IncompleteBanner answer={data} of={data.counts.items} />

@@ -10,7 +10,7 @@ import { IncompleteBanner } from '@/parts/IncompleteBanner';
 import { Page } from '@/parts/Page';
 import { Answered } from '@/parts/QueryState';
 import { Segmented } from '@/parts/Segmented';
-import { keysOf } from '@/parts/map/light';
+import { keysOf, leansSoftly } from '@/parts/map/light';
 import { explain, type Telling } from '@/parts/why/explain';
 import { counted } from '@/parts/words';
 import { PickBar } from './PickBar';
@@ -74,7 +74,7 @@ function Answer({ impact, picks, search, change }: PreviewScreenProps & { impact
   const include = useMemo(() => [...new Set([...(proof ? keysOf(proof) : []), ...picks.map((p) => p.key)])].filter((key) => key !== ''), [proof, picks]);
   const focus = shownKey ?? picks[0]?.key;
   const map = useQuery({
-    ...mapQuery({ focus: focus === undefined ? [] : [focus], direction: 'needs', depth: 1, soft: search.soft, expand: search.expand, scenario, include }),
+    ...mapQuery({ focus: focus === undefined ? [] : [focus], direction: 'needs', depth: 1, soft: search.soft ?? leansSoftly(proof), expand: search.expand, scenario, include }),
     enabled: focus !== undefined && !why.isLoading,
   });
   const held = useQueries({

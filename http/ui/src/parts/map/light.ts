@@ -25,6 +25,10 @@ export const keysOf = (steps: readonly ProofStep[]): string[] => [
   ...new Set(steps.flatMap((step) => [step.key, ...(step.cutOff ? [...step.cutOff.items, ...separators(step.cutOff)] : [])])),
 ];
 
+/** True when failure spreads along a weak relation somewhere, so that weak ones must be drawn. */
+export const leansSoftly = (steps: readonly ProofStep[] | undefined): true | undefined =>
+  steps?.some((step) => step.broken.some((broken) => broken.strength === 'soft')) || undefined;
+
 /** Finds a whole proof on a map: all branches and cut-off sets, effect and causes. */
 export function lightOf(steps: readonly ProofStep[] | undefined, map: MapAnswer): Light {
   const [target] = steps ?? [];

@@ -26,7 +26,7 @@ type Frame = { left: number; width: number; height: number; focus?: Box };
 function fitted(svg: SVGSVGElement, { left, width, height, focus }: Frame): ZoomTransform {
   const room = { width: Math.max(50, svg.clientWidth - gutter - rim), height: Math.max(50, svg.clientHeight) };
   const whole = Math.min(room.width / width, room.height / height);
-  const scale = Math.min(1, Math.max(whole, 0.74));
+  const scale = whole >= 0.62 ? Math.min(1, whole) : 0.76;
   const slackX = room.width - width * scale;
   const slackY = room.height - height * scale;
   const middleX = focus ? room.width / 2 - (focus.x - left + focus.width / 2) * scale : slackX;
