@@ -152,7 +152,9 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	if shutdown := server.Shutdown(end); shutdown != nil {
 		err = errors.Join(err, shutdown, server.Close())
 	}
-	_ = <-failed // it says that the server was shut down
+	if closed := <-failed; !errors.Is(closed, nethttp.ErrServerClosed) {
+		err = errors.Join(err, closed)
+	}
 	return err
 }
 
