@@ -25,13 +25,13 @@ func TestModelFiles(t *testing.T) {
 	d.importYAML("format: linchpin/v1\nsource: s\nitems:\n  - {key: kiosk/1, class: Kiosk, properties: {floor: 2}}\n")
 
 	for name, c := range map[string]struct{ file, nearest string }{
-		"unknown class":     {"format: linchpin-model/v1\nclasses:\n  - {name: A, extends: Servr}\n", "Server"},
-		"reserved class":    {"format: linchpin-model/v1\nclasses:\n  - {name: Item, facets: [ci]}\n", ""},
-		"unknown field":     {"format: linchpin-model/v1\nclases: []\n", "classes"},
-		"does not fit":      {"format: linchpin-model/v1\nclasses:\n  - {name: Kiosk, extends: Server, properties: [{name: flor, type: integer}]}\n", "flor"},
-		"broken YAML":       {"classes: [", ""},
-		"100,000 levels":    {strings.Repeat("[", 100_000), ""},
-		"another format":    {"format: linchpin-model/v2\n", ""},
+		"unknown class":  {"format: linchpin-model/v1\nclasses:\n  - {name: A, extends: Servr}\n", "Server"},
+		"reserved class": {"format: linchpin-model/v1\nclasses:\n  - {name: Item, facets: [ci]}\n", ""},
+		"unknown field":  {"format: linchpin-model/v1\nclases: []\n", "classes"},
+		"does not fit":   {"format: linchpin-model/v1\nclasses:\n  - {name: Kiosk, extends: Server, properties: [{name: flor, type: integer}]}\n", "flor"},
+		"broken YAML":    {"classes: [", ""},
+		"100,000 levels": {strings.Repeat("[", 100_000), ""},
+		"another format": {"format: linchpin-model/v2\n", ""},
 	} {
 		p := refused(d, 422, "PUT", "/api/v1/model", c.file, "Content-Type", "application/yaml")
 		found := c.nearest == ""
