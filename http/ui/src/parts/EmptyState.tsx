@@ -6,24 +6,24 @@ type EmptyStateProps = {
   children?: ReactNode;
   /** One to three ways on; one primary. */
   actions?: ReactNode;
-  /** The sketch of a first estate, for whole pages. */
-  sketch?: boolean;
+  /** The sketch of a first estate, for whole pages, with what stands at its foot. */
+  sketch?: string;
   tone?: 'plain' | 'alert';
 };
 
 /** What is missing, then the ways on. */
-export function EmptyState({ title, children, actions, sketch = false, tone = 'plain' }: EmptyStateProps) {
+export function EmptyState({ title, children, actions, sketch, tone = 'plain' }: EmptyStateProps) {
   return (
     <div className={classes.empty} role={tone === 'alert' ? 'alert' : undefined}>
-      {sketch && <Sketch />}
-      <h2 className={classes.title} data-sketch={sketch || undefined}>{title}</h2>
+      {sketch !== undefined && <Sketch text={sketch} />}
+      <h2 className={classes.title} data-sketch={sketch === undefined ? undefined : true}>{title}</h2>
       {children !== undefined && <div className={classes.text}>{children}</div>}
       {actions !== undefined && <div className={classes.actions}>{actions}</div>}
     </div>
   );
 }
 
-function Sketch() {
+function Sketch({ text }: { text: string }) {
   return (
     <svg className={classes.sketch} viewBox="0 0 264 142" width="264" height="142" aria-hidden="true" focusable="false">
       <g className={classes.ghost}>
@@ -33,7 +33,7 @@ function Sketch() {
       </g>
       <path className={classes.line} d="M132 33c0 18-78 6-78 22M132 33c0 18 78 6 78 22M54 87c0 18 78 6 78 22M210 87c0 18-78 6-78 22" />
       <rect className={classes.first} x="79" y="109" width="106" height="32" rx="8" />
-      <text className={classes.firstText} x="132" y="129" textAnchor="middle">your first item</text>
+      <text className={classes.firstText} x="132" y="129" textAnchor="middle">{text}</text>
     </svg>
   );
 }

@@ -14,7 +14,7 @@ const ways = [
 export function FirstStart() {
   return (
     <Page title="Overview">
-      <EmptyState sketch title="Nothing is recorded yet">Bring in what you run, and Linchpin shows what a failure or a change affects, and why.</EmptyState>
+      <EmptyState sketch="your first item" title="Nothing is recorded yet">Bring in what you run, and Linchpin shows what a failure or a change affects, and why.</EmptyState>
       <Card title="Ways to begin" className={classes.card}>
         <ul className={rows.list}>
           {ways.map((way) => (

@@ -5,7 +5,8 @@ import { type Overview, overviewQuery, present } from '@/api/overview';
 import { revisionsQuery } from '@/api/revision';
 import { useClassWords } from '@/api/useClassWords';
 import { Answered } from '@/parts/QueryState';
-import { shortReason } from '@/parts/why/explain';
+import { explain } from '@/parts/why/explain';
+import { sentence } from '@/parts/words';
 import { OverviewView } from './OverviewView';
 
 /** Is something wrong, what ends soon, can I trust the data? */
@@ -21,7 +22,9 @@ export function OverviewScreen() {
         all.flatMap(({ data }) => {
           const key = data?.items[0]?.key;
           if (!data || key === undefined) return [];
-          return [[key, shortReason(data.items, { name: namesOf(data.items, data.named), cause: () => 'Reported by monitoring' })] as const];
+          const name = namesOf(data.items, data.named);
+          const { rest } = explain(data.items, { name, cause: (cause) => (cause === '' ? 'they are reported down' : 'it is reported down') });
+          return [[key, { text: sentence(rest.map((span) => span.text).join('')), causes: data.items.filter((step) => step.imposed).map((step) => name(step.key)) }] as const];
         }),
       ),
   });

@@ -9,7 +9,7 @@ import { IncompleteBanner } from '@/parts/IncompleteBanner';
 import { Page } from '@/parts/Page';
 import { count, counted, listed, now as nowWords } from '@/parts/words';
 import { FirstStart } from './FirstStart';
-import { Ending, Findings, Latest, SinglePoints, Trouble, Trust } from './OverviewCards';
+import { Ending, Findings, Latest, type Reason, SinglePoints, Trouble, Trust } from './OverviewCards';
 import { ServiceBoard } from './ServiceBoard';
 import classes from './OverviewView.module.css';
 
@@ -17,7 +17,7 @@ type OverviewViewProps = {
   data: Overview;
   revisions: readonly Revision[];
   /** Why a service is in trouble, by its key. */
-  reasons: ReadonlyMap<string, string>;
+  reasons: ReadonlyMap<string, Reason>;
   wordsOf: (className: string) => ClassWords;
   now: Date;
 };

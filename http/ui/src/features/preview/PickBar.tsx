@@ -45,7 +45,7 @@ export function PickBar({ picks, onChange }: PickBarProps) {
           </span>
         );
       })}
-      <Button icon={<IconPlus size={14} aria-hidden="true" />} onClick={dialog.open}>Add or paste items</Button>
+      <Button weight={picks.length === 0 ? 'primary' : 'plain'} icon={<IconPlus size={14} aria-hidden="true" />} onClick={dialog.open}>Add or paste items</Button>
       <Modal opened={opened} onClose={dialog.close} title="Add items to the change" closeButtonProps={{ 'aria-label': 'Close' }} size={520}>
         <AddItems
           onAdd={(more) => {

@@ -40,7 +40,7 @@ export function PreviewScreen({ search, change }: PreviewScreenProps) {
     >
       <PickBar picks={picks} onChange={(next) => change({ change: next.length > 0 ? next.map(pickText) : undefined, show: undefined, expand: undefined })} />
       {isIdle(scenario) ? (
-        <EmptyState sketch title="What will you change?">Add the items that you reboot, replace, remove or degrade. The answer says which services suffer, why, and why the others do not; nothing is written.</EmptyState>
+        <EmptyState sketch="what you change" title="What will you change?">Add the items that you reboot, replace, remove or degrade. The answer says which services suffer, why, and why the others do not; nothing is written.</EmptyState>
       ) : (
         <Answered<Impact> query={impact} what="the impact" rows={10}>
           {(data) => <Answer impact={data} picks={picks} search={search} change={change} />}

@@ -4,7 +4,7 @@ import { type Item, labelOf, outageCostOf } from '@/api/item';
 import type { MapAnswer } from '@/api/map';
 import type { ClassWords } from '@/api/model';
 import { DependencyMap, type MapActions } from '@/parts/map/DependencyMap';
-import { dark, lightOf } from '@/parts/map/light';
+import { dark, keysOf, lightOf } from '@/parts/map/light';
 import { MapPane } from '@/parts/map/MapPane';
 import { Failure, Loading } from '@/parts/QueryState';
 import type { Sentence } from '@/parts/why/explain';
@@ -65,7 +65,7 @@ export function PreviewView(props: PreviewViewProps) {
           <MapPane
             map={map}
             withChange
-            note={proof && `Proof: ${counted(proof.length, 'item')}${distance === undefined ? '' : `, distance ${count(distance)}`}. `}
+            note={proof && `Proof: ${counted(keysOf(proof).length, 'item')}${distance === undefined ? '' : `, distance ${count(distance)}`}. `}
             onShowSoft={search.soft ? undefined : () => change({ soft: true })}
             onHideSoft={search.soft ? () => change({ soft: undefined }) : undefined}
             sentence={sentence ? <WhySentence sentence={sentence} link={(key, text) => <button type="button" onClick={() => change({ show: key })}>{text}</button>} /> : <Holding survivor={props.shownSurvivor} name={name} />}

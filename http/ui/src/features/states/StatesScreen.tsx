@@ -40,7 +40,7 @@ export function StatesScreen() {
           <p className={classes.line}><RequirementBadge need={1} members={2} failed={0} withVerb /><RequirementBadge need={1} members={2} failed={2} withVerb /><RequirementBadge need={30} members={40} failed={2} /></p>
         </Sample>
         <Sample title="Loading"><Loading what="the items" rows={5} /></Sample>
-        <Sample title="Empty"><EmptyState sketch title="Nothing is recorded yet">Bring in what you run, and Linchpin shows what a failure or a change affects, and why.</EmptyState></Sample>
+        <Sample title="Empty"><EmptyState sketch="your first item" title="Nothing is recorded yet">Bring in what you run, and Linchpin shows what a failure or a change affects, and why.</EmptyState></Sample>
         <Sample title="No result"><EmptyState title="No item matches" actions={<Button>Clear the filters</Button>}>The words “blling” hide all others.</EmptyState></Sample>
         <Sample title="No relations"><EmptyState title="No relations are recorded">That is not the same as none.</EmptyState></Sample>
         <Sample title="Error"><Failure error={new ProblemError(500, 'internal', 'The server met an error of its own.', [], '0198-7c1d')} retry={nothing} /></Sample>
