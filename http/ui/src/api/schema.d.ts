@@ -281,7 +281,11 @@ export interface paths {
         };
         /** Classes and relation types */
         get: operations["getModel"];
-        put?: never;
+        /**
+         * Add a model file to the model
+         * @description Checked as a whole, and against the stored items, before any of it takes effect.
+         */
+        put: operations["putModel"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1089,10 +1093,9 @@ export interface components {
         MapQuestion: {
             /**
              * Format: int64
-             * @description Steps from the focus
-             * @default 2
+             * @description Steps from the focus; default 2
              */
-            depth: number;
+            depth?: number;
             /**
              * @description What they need, what needs them, or both
              * @default both
@@ -1251,7 +1254,7 @@ export interface components {
             code: string;
             /** @description What happened, in a sentence */
             detail: string;
-            /** @description Defects of the content, at most 20 */
+            /** @description Defects of the content, at most 100 */
             errors?: components["schemas"]["ContentProblem"][];
             /** @description What an operator can do about it */
             hint?: string;
@@ -2198,6 +2201,48 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putModel: {
+        parameters: {
+            query?: {
+                /** @description What problems call the file; default model */
+                file?: string;
+                /** @description Check it and answer what the model would be; write nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/yaml": string;
+            };
+        };
         responses: {
             /** @description OK */
             200: {
