@@ -5,8 +5,7 @@ import { type Overview, overviewQuery, present } from '@/api/overview';
 import { revisionsQuery } from '@/api/revision';
 import { useClassWords } from '@/api/useClassWords';
 import { Answered } from '@/parts/QueryState';
-import { explain } from '@/parts/why/explain';
-import { sentence } from '@/parts/words';
+import { explain, sentenceOf } from '@/parts/why/explain';
 import { OverviewView } from './OverviewView';
 
 /** Is something wrong, what ends soon, can I trust the data? */
@@ -24,7 +23,7 @@ export function OverviewScreen() {
           if (!data || key === undefined) return [];
           const name = namesOf(data.items, data.named);
           const { rest } = explain(data.items, { name, cause: (cause) => (cause === '' ? 'they are reported down' : 'it is reported down') });
-          return [[key, { text: sentence(rest.map((span) => span.text).join('')), causes: data.items.filter((step) => step.imposed).map((step) => name(step.key)) }] as const];
+          return [[key, { text: sentenceOf(rest), causes: data.items.filter((step) => step.imposed).map((step) => name(step.key)) }] as const];
         }),
       ),
   });

@@ -37,19 +37,27 @@ export function lightOf(steps: readonly ProofStep[] | undefined, map: MapAnswer)
   const cuts = steps.flatMap((step) => (step.cutOff ? [{ inside: new Set(step.cutOff.items), from: new Set(separators(step.cutOff)) }] : []));
   const spreads = (from: string, to: string) =>
     failedOf.get(from)?.has(to) || cuts.some((cut) => cut.inside.has(from) && (cut.inside.has(to) || cut.from.has(to)));
+  const emptied = new Map(steps.map((step) => [step.key, new Set(step.broken.filter((broken) => broken.members === 0).map((broken) => broken.requirement))]));
+  const removed = new Set(map.nodes.flatMap((node) => (node.kind === 'item' && node.state === null ? [node.key] : [])));
+  const takenFrom = new Set<string>();
   const keyOf = new Map(map.nodes.map((node) => [node.id, node.kind === 'item' ? node.key : undefined]));
   const lit: { index: number; from: string; to: string }[] = [];
   for (const [index, edge] of map.edges.entries()) {
     const [from, to] = [keyOf.get(edge.from), keyOf.get(edge.to)];
-    if (from !== undefined && to !== undefined && spreads(from, to)) lit.push({ index, from, to });
+    if (from === undefined || to === undefined) continue;
+    // What a scenario removes is no member any more; its place in an emptied requirement still shows where it was.
+    const gap = removed.has(to) && (emptied.get(from)?.has(edge.group) || emptied.get(from)?.has(edge.type));
+    if (gap) takenFrom.add(to);
+    if (gap || spreads(from, to)) lit.push({ index, from, to });
   }
   const depth = depths(target.key, lit);
   const deepest = Math.max(0, ...depth.values());
   return {
-    items: new Set(keysOf(steps)),
+    items: new Set([...keysOf(steps), ...takenFrom]),
     effect: target.key,
     causes: new Set([
       ...steps.filter((step) => step.imposed || (step.broken.length === 0 && !step.cutOff)).map((step) => step.key),
+      ...takenFrom,
       ...cuts.flatMap((cut) => [...cut.from]),
     ]),
     edges: new Map(lit.map(({ index, to }) => [index, deepest - (depth.get(to) ?? deepest)])),

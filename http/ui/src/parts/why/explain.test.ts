@@ -40,6 +40,15 @@ describe('explain', () => {
       [step('sw-1', { cutOff: { type: 'CONNECTED_TO', requirement: 'CONNECTED_TO', items: ['sw-1', 'sw-2', 'sw-3'], separatedBy: ['core'] } }), step('core', { imposed: true })],
       'sw-1 is down: it is cut off with 2 other items: core separates it from every root: this change takes it out.',
     ],
+    [
+      'what a removal emptied',
+      [
+        step('api', { broken: [needs('node', 1, 2, 'vm-1', 'vm-2')] }),
+        step('vm-1', { broken: [needs('host', 1, 1, 'host-1')] }), step('vm-2', { broken: [needs('host', 1, 1, 'host-2')] }),
+        step('host-1', { broken: [needs('CONNECTED_TO', 1, 0)] }), step('host-2', { broken: [needs('CONNECTED_TO', 1, 0)] }),
+      ],
+      'api is down: it needs 1 of 2, and vm-1 and vm-2 both failed. host-1 and host-2 have no member left for “connected to”.',
+    ],
     ['a need that nothing can meet', [step('x', { broken: [needs('power', 1, 0)] })], 'x is down: it needs 1 of power, and none is recorded.'],
     [
       'a cycle in the chain',
@@ -54,6 +63,14 @@ describe('explain', () => {
     const steps = [step('stock', { after: 'degraded', broken: [{ ...needs('api', 1, 1, 'api'), strength: 'soft' as const }] }), step('api', { imposed: true })];
     expect(plain(explain(steps, telling))).toBe('stock is degraded: it needs api softly, and this change takes it out.');
     expect(shortReason(steps, telling)).toBe('Needs api softly, and it failed');
+  });
+
+  it('says softly also when the reason lies further down', () => {
+    const steps = [
+      step('stock', { after: 'degraded', broken: [{ ...needs('api', 1, 1, 'api'), strength: 'soft' as const }] }),
+      step('api', { broken: [needs('node', 1, 2, 'a', 'b')] }), step('a', { imposed: true }), step('b', { imposed: true }),
+    ];
+    expect(plain(explain(steps, telling))).toBe('stock is degraded: it needs api softly; api needs 1 of 2, and a and b both failed: this change takes them out.');
   });
 
   it('names at most four members and counts the rest', () => {

@@ -1,7 +1,7 @@
 import type { Broken, CutOff, ProofStep } from '@/api/impact';
 import { type State, stateWord } from '@/api/state';
 import { separators } from '@/parts/map/light';
-import { counted, listed } from '@/parts/words';
+import { counted, listed, sentence, spoken } from '@/parts/words';
 
 /** A piece of a sentence: words, or an item that can be opened. */
 export type Span = { text: string; item?: string };
@@ -33,7 +33,7 @@ export function explain(steps: readonly ProofStep[], telling: Telling): Sentence
   } else if (isLeaf(end)) {
     rest.push(...chainWords(target, via, item), words(`, and ${telling.cause(end.key)}.`));
   } else {
-    rest.push(...branchWords(end, end === target, item), ...causeWords(end, steps, byKey, item, telling));
+    rest.push(...softWords(target, via, item), ...branchWords(end, end === target, item), ...causeWords(end, steps, byKey, item, telling));
   }
   return { state: target.after, head, rest };
 }
@@ -70,6 +70,12 @@ function chainWords(target: ProofStep, via: readonly ProofStep[], item: (key: st
   }
   if (between.length > 3) through.push(words(` and ${counted(between.length - 3, 'more item')}`));
   return through;
+}
+
+/** Before a branch further down: that the first step is a weak need. */
+function softWords(target: ProofStep, via: readonly ProofStep[], item: (key: string) => Span): Span[] {
+  const first = via[0];
+  return first && target.broken[0]?.strength === 'soft' ? [words('it needs '), item(first.key), words(' softly; ')] : [];
 }
 
 function branchWords(step: ProofStep, isTarget: boolean, item: (key: string) => Span): Span[] {
@@ -118,10 +124,19 @@ function causeWords(end: ProofStep, steps: readonly ProofStep[], byKey: Readonly
   causes.sort((a, b) => order.indexOf(a) - order.indexOf(b) || (a < b ? -1 : 1));
   const named = new Set([...(end.broken[0]?.failed ?? []), ...(end.cutOff?.separatedBy ?? []).filter((by) => typeof by === 'string')]);
   const [first] = causes;
-  if (first === undefined) return [words('.')];
+  if (first === undefined) return emptiedWords(reached, byKey, item, end.key);
   if (causes.every((key) => named.has(key))) return [words(`: ${telling.cause(causes.length === 1 ? first : '')}.`)];
   if (causes.length === 1) return [words('. All of it hangs on '), item(first), words(`: ${telling.cause(first)}.`)];
   return [words('. The causes are '), ...itemList(causes, item), words('.')];
+}
+
+/** The items that lost the last member of a requirement, since what a change removes leaves no trace in a proof. */
+function emptiedWords(reached: ReadonlySet<string>, byKey: ReadonlyMap<string, ProofStep>, item: (key: string) => Span, told: string): Span[] {
+  const emptied = [...reached].filter((key) => key !== told && byKey.get(key)?.broken.some((broken) => broken.members === 0));
+  const [first] = emptied;
+  const requirement = byKey.get(first ?? '')?.broken.find((broken) => broken.members === 0)?.requirement;
+  if (requirement === undefined) return [words('.')];
+  return [words('. '), ...itemList(emptied.toSorted(), item), words(` ${emptied.length === 1 ? 'has' : 'have'} no member left for “${spoken(requirement)}”.`)];
 }
 
 function itemList(keys: readonly string[], item: (key: string) => Span, max = 4): Span[] {
@@ -134,6 +149,12 @@ function itemList(keys: readonly string[], item: (key: string) => Span, max = 4)
   if (keys.length > max) spans.push(words(` and ${counted(keys.length - shown.length, 'more item')}`));
   return spans;
 }
+
+/** Spans as a sentence of their own; an item's name keeps its letters. */
+export const sentenceOf = (spans: readonly Span[]): string => {
+  const text = spans.map((span) => span.text).join('');
+  return spans[0]?.item === undefined ? sentence(text) : text;
+};
 
 /** A sentence as plain text, for labels and copies. */
 export const plain = (s: Sentence): string => `${s.head.map((x) => x.text).join('')}: ${s.rest.map((x) => x.text).join('')}`;
