@@ -9,7 +9,8 @@ const address = `http://127.0.0.1:${port}`;
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  timeout: 30_000,
+  timeout: 120_000,
+  expect: { timeout: 20_000 }, // a busy machine is no fault
   fullyParallel: false,
   workers: 1,
   reporter: [['list']],
