@@ -28,7 +28,8 @@ export type ClassWords = { label: string; plural: string; icon: string };
 export function classOf(model: Model | undefined, name: string): ClassWords {
   const known = model?.classes.find((c) => c.name === name);
   const label = lowerFirst(known?.label || spokenName(name));
-  return { label, plural: lowerFirst(known?.plural || `${label}s`), icon: known?.icon || name };
+  const plural = lowerFirst(known?.plural ?? '');
+  return { label, plural: plural && plural !== label ? plural : `${label}s`, icon: known?.icon || name };
 }
 
 /** A relation type as read from one of its ends: "runs on", or "runs". */

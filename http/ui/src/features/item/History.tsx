@@ -47,6 +47,6 @@ function told(entry: HistoryEntry, item: Item, model: Model | undefined): string
     if (entry.what === 'deleted') return `No longer ${words}`;
     return sentence(entry.what === 'created' ? words : `${words}: ${entry.what}`);
   }
-  if (entry.what === 'changed') return entry.changes.length === 1 ? 'One fact changed' : `${count(entry.changes.length)} facts changed`;
+  if (entry.what === 'changed') return entry.changes.length === 0 ? 'Named by another source' : entry.changes.length === 1 ? 'One fact changed' : `${count(entry.changes.length)} facts changed`;
   return `${sentence(entry.what)}: ${labelOf(entry.item ?? item)}`;
 }

@@ -127,7 +127,7 @@ export function DependencyMap({ map, label, actions, light = dark, selected, cha
             <MapCard
               key={node.id}
               node={node}
-              kind={wordsOf(node.class).label}
+              kind={node.kind === 'group' ? wordsOf(node.class).plural : wordsOf(node.class).label}
               icon={wordsOf(node.class).icon}
               lit={litAs(node, light)}
               dim={proofIsLit && !light.items.has(node.key)}

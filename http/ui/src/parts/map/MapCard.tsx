@@ -9,7 +9,7 @@ import classes from './map.module.css';
 
 type MapCardProps = {
   node: MapNode;
-  /** What it is, in words: "virtual machine". */
+  /** What it is, in words: "virtual machine"; of a group the plural. */
   kind: string;
   /** The model's word for its picture. */
   icon: string;
@@ -33,7 +33,7 @@ export const MapCard = memo(function MapCard({ node, kind, icon, lit, dim, focus
   const group = node.kind === 'group';
   const Icon = iconOf(icon);
   const hidden = !group && isRestricted(node);
-  const name = hidden ? 'Restricted' : node.name || node.key;
+  const name = hidden ? 'Restricted' : group ? `${count(node.count)} ${kind}` : node.name || node.key;
   const state = node.state ?? 'removed';
   const chars = Math.floor((node.width - (group ? 50 : 36)) / charWidth);
   const shown = middle(name, chars);
