@@ -35,6 +35,7 @@ const named = 'label-content-name-mismatch';
  * rule on names cannot know; so that rule leaves groups out.
  */
 export async function axe(page: Page): Promise<string[]> {
+  await still(page);
   await page.evaluate(axeSource);
   const found = await page.evaluate(async (rule) => {
     type Run = (context: object, options: object) => Promise<{ violations: Finding[] }>;
@@ -45,6 +46,15 @@ export async function axe(page: Page): Promise<string[]> {
     return [...all.violations, ...names.violations];
   }, named);
   return found.flatMap((v) => v.nodes.slice(0, 4).map((n) => `${v.id}: ${n.html.slice(0, 200)} ${(n.failureSummary ?? '').split('\n').slice(1, 3).join(' ').slice(0, 220)}`));
+}
+
+/** Waits until nothing fades or moves for a while: half-faded text has no contrast of its own. */
+async function still(page: Page): Promise<void> {
+  for (let quiet = 0; quiet < 4; ) {
+    await page.waitForTimeout(100);
+    const moving = await page.evaluate(() => document.getAnimations().some((animation) => animation.playState === 'running'));
+    quiet = moving ? 0 : quiet + 1;
+  }
 }
 
 export { expect };
