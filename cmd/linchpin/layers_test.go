@@ -32,8 +32,9 @@ var mayImport = map[string][]string{
 	"http/ui":         {},
 
 	// imported by tests alone
-	"graph/storetest":   {"graph"},
-	"impact/impacttest": {"graph", "impact"},
+	"graph/storetest":      {"graph"},
+	"graph/neo4j/bolttest": {},
+	"impact/impacttest":    {"graph", "impact"},
 
 	// wires all
 	"cmd/linchpin":      nil,
@@ -48,7 +49,7 @@ var outside = map[string][]string{
 	"impact":        {"github.com/google/uuid"},
 }
 
-var testsOnly = []string{"graph/storetest", "impact/impacttest"}
+var testsOnly = []string{"graph/storetest", "graph/neo4j/bolttest", "impact/impacttest"}
 
 func TestLayers(t *testing.T) {
 	root := filepath.Join("..", "..")

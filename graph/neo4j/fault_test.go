@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"context"
-	"encoding/binary"
 	"io"
 	"net"
 	"net/url"
@@ -14,97 +13,29 @@ import (
 	"time"
 
 	"linchpin/graph"
+	"linchpin/graph/neo4j/bolttest"
 )
 
-// listen answers every connection with serve, and gives the address.
-func listen(t *testing.T, serve func(net.Conn)) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer func() { _ = conn.Close() }()
-				serve(conn)
-			}()
-		}
-	}()
-	return l.Addr().String()
-}
-
-// handshake reads what a Bolt client begins with and answers with a version.
-func handshake(conn net.Conn, version [4]byte) bool {
-	if _, err := io.ReadFull(conn, make([]byte, 20)); err != nil {
-		return false
-	}
-	_, err := conn.Write(version[:])
-	return err == nil
-}
-
-// boltServer speaks enough of Bolt 4.4 to tell its name: every message is
-// answered with SUCCESS {server: agent, connection_id: "c"}.
-func boltServer(agent string) func(net.Conn) {
-	return func(conn net.Conn) {
-		if !handshake(conn, [4]byte{0, 0, 4, 4}) {
-			return
-		}
-		text := func(s string) []byte { return append([]byte{0xd0, byte(len(s))}, s...) }
-		body := []byte{0xb1, 0x70, 0xa2}
-		for _, s := range []string{"server", agent, "connection_id", "c"} {
-			body = append(body, text(s)...)
-		}
-		answer := binary.BigEndian.AppendUint16(nil, uint16(len(body)))
-		answer = append(append(answer, body...), 0, 0)
-		for {
-			for size := uint16(1); size > 0; { // one message: chunks, ended by an empty one
-				var head [2]byte
-				if _, err := io.ReadFull(conn, head[:]); err != nil {
-					return
-				}
-				size = binary.BigEndian.Uint16(head[:])
-				if _, err := io.CopyN(io.Discard, conn, int64(size)); err != nil {
-					return
-				}
-			}
-			if _, err := conn.Write(answer); err != nil {
-				return
-			}
-		}
-	}
-}
-
 func TestOpenRefuses(t *testing.T) {
-	nobody := listen(t, func(net.Conn) {})
-	web := listen(t, func(conn net.Conn) {
+	nobody := bolttest.Listen(t, func(net.Conn) {})
+	web := bolttest.Listen(t, func(conn net.Conn) {
 		_, _ = io.ReadFull(conn, make([]byte, 20))
 		_, _ = io.WriteString(conn, "HTTP/1.1 400 Bad Request\r\n\r\n")
 	})
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = closed.Close()
 	tests := []struct {
 		name, uri, hint string
 		code            graph.Code
 	}{
 		{"no address", "::", "neo4j://", graph.CodeInvalid},
 		{"another scheme", "http://localhost:7474", "neo4j://", graph.CodeInvalid},
-		{"nobody listens", "bolt://" + closed.Addr().String(), "address", graph.CodeUnavailable},
+		{"nobody listens", "bolt://" + bolttest.Nobody(t), "address", graph.CodeUnavailable},
 		{"hangs up", "bolt://" + nobody, "address", graph.CodeUnavailable},
 		{"a web server", "bolt://" + web, "5.26", graph.CodeSchema},
-		{"no common protocol", "bolt://" + listen(t, func(c net.Conn) { handshake(c, [4]byte{}) }), "5.26", graph.CodeSchema},
-		{"an older Neo4j", "bolt://" + listen(t, boltServer("Neo4j/5.25.1")), "5.26", graph.CodeSchema},
-		{"a much older Neo4j", "bolt://" + listen(t, boltServer("Neo4j/4.4.30")), "5.26", graph.CodeSchema},
-		{"another product", "bolt://" + listen(t, boltServer("Neo4j/v5.11.0 compatible graph database server")), "5.26", graph.CodeSchema},
-		{"another name", "bolt://" + listen(t, boltServer("Graph/9.0.0")), "5.26", graph.CodeSchema},
+		{"no common protocol", "bolt://" + bolttest.Listen(t, func(c net.Conn) { bolttest.Handshake(c, [4]byte{}) }), "5.26", graph.CodeSchema},
+		{"an older Neo4j", "bolt://" + bolttest.Listen(t, bolttest.Named("Neo4j/5.25.1")), "5.26", graph.CodeSchema},
+		{"a much older Neo4j", "bolt://" + bolttest.Listen(t, bolttest.Named("Neo4j/4.4.30")), "5.26", graph.CodeSchema},
+		{"another product", "bolt://" + bolttest.Listen(t, bolttest.Named("Neo4j/v5.11.0 compatible graph database server")), "5.26", graph.CodeSchema},
+		{"another name", "bolt://" + bolttest.Listen(t, bolttest.Named("Graph/9.0.0")), "5.26", graph.CodeSchema},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -206,7 +137,7 @@ func TestCommitWithoutAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := &gate{target: target.Host}
-	s, err := Open(context.Background(), "bolt://"+listen(t, g.serve))
+	s, err := Open(context.Background(), "bolt://"+bolttest.Listen(t, g.serve))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -242,7 +173,7 @@ func TestServerGoesAway(t *testing.T) {
 	}
 	var gone atomic.Bool
 	g := &gate{target: target.Host}
-	s, err := Open(context.Background(), "bolt://"+listen(t, func(c net.Conn) {
+	s, err := Open(context.Background(), "bolt://"+bolttest.Listen(t, func(c net.Conn) {
 		if gone.Load() {
 			return
 		}
