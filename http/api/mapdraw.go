@@ -14,7 +14,8 @@ import (
 const (
 	cardWidth, cardHeight = 152, 42
 	badgeHeight           = 20
-	maxPips               = 5 // members up to which a badge shows one pip each
+	rowGap                = 34 // a proof of eight rows stays legible on a laptop
+	maxPips               = 5  // members up to which a badge shows one pip each
 )
 
 // otherLane holds classes without a tier.
@@ -45,7 +46,7 @@ func draw(f *mapFold) MapAnswer {
 	for _, l := range d.ordered {
 		g.Edges = append(g.Edges, layout.Edge{From: f.cards[l.from].id, To: f.cards[l.to].id, Soft: l.soft, Badge: l.badge})
 	}
-	return d.answer(layout.Place(g, layout.Options{}))
+	return d.answer(layout.Place(g, layout.Options{GapY: rowGap}))
 }
 
 type lineKey struct {

@@ -6,29 +6,41 @@ import { EmptyState } from './EmptyState';
 import classes from './QueryState.module.css';
 import { sentence } from './words';
 
+type FailureProps = {
+  error: Error;
+  retry?: () => void;
+  /** Asks again with the nearest known name in place of an unknown one. */
+  onNearest?: (nearest: string, instead: string | undefined) => void;
+};
+
 /** What went wrong with an answer, in words, with a way on. */
-export function Failure({ error, retry }: { error: Error; retry?: () => void }) {
+export function Failure({ error, retry, onNearest }: FailureProps) {
   const problem = error instanceof ProblemError ? error : undefined;
   const again = retry && <Button onClick={retry}>Try again</Button>;
   if (problem?.status === 403)
     return <EmptyState tone="alert" title="You may not see this" actions={again}>{problem.message} Those who run this Linchpin can grant it.</EmptyState>;
   if (problem?.status === 404 || problem?.code === 'unknown_item')
-    return <EmptyState tone="alert" title="No such item" actions={again}>{unknownText(problem)}</EmptyState>;
+    return <EmptyState tone="alert" title="No such item" actions={again}><Unknown problem={problem} onNearest={onNearest} /></EmptyState>;
   if (problem?.status === 0)
     return <EmptyState tone="alert" title="Linchpin does not answer" actions={again}>{problem.message} What you see elsewhere may be older than it looks.</EmptyState>;
   return (
     <EmptyState tone="alert" title="This question was not answered" actions={again}>
       {error.message}
-      {problem && <ul className={classes.problems}>{problem.errors.slice(0, 8).map((e, i) => <li key={`${i}-${e.path}`}>{[e.path, e.reason].filter(Boolean).join(': ')}{e.nearest ? ` (did you mean ${e.nearest}?)` : ''}</li>)}</ul>}
+      {problem && <ul className={classes.problems}>{problem.errors.slice(0, 8).map((e, i) => <li key={`${i}-${e.path}`}>{[e.path, e.reason].filter(Boolean).join(': ')}{e.nearest ? `; did you mean “${e.nearest}”?` : ''}</li>)}</ul>}
       {problem?.requestId && <p className={classes.request}>Request {problem.requestId}</p>}
     </EmptyState>
   );
 }
 
-function unknownText(problem: ProblemError): string {
+function Unknown({ problem, onNearest }: { problem: ProblemError; onNearest?: FailureProps['onNearest'] }) {
   const [first] = problem.errors;
-  const text = first?.value ? `No item has the id or key “${first.value}”.` : `${sentence(problem.message.replace(/[.]$/, ''))}.`;
-  return first?.nearest ? `${text} Did you mean ${first.nearest}?` : text;
+  const nearest = first?.nearest;
+  return (
+    <>
+      {first?.value ? `No item has the id or key “${first.value}”.` : `${sentence(problem.message.replace(/[.]$/, ''))}.`}
+      {nearest && <> Did you mean {onNearest ? <Button weight="link" onClick={() => onNearest(nearest, first.value)}>{nearest}</Button> : `“${nearest}”`}?</>}
+    </>
+  );
 }
 
 /** Rows that are on their way; announced once. */
@@ -43,8 +55,8 @@ export function Loading({ rows = 6, what }: { rows?: number; what: string }) {
 type Asked<T> = { data: T | undefined; error: Error | null; refetch: () => unknown };
 
 /** Shows an answer, or that it is on its way, or why there is none. */
-export function Answered<T>({ query, what, rows, children }: { query: Asked<T>; what: string; rows?: number; children: (data: T) => ReactNode }) {
+export function Answered<T>({ query, what, rows, onNearest, children }: { query: Asked<T>; what: string; rows?: number; onNearest?: FailureProps['onNearest']; children: (data: T) => ReactNode }) {
   if (query.data !== undefined) return children(query.data);
-  if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} onNearest={onNearest} />;
   return <Loading what={what} rows={rows} />;
 }

@@ -56,7 +56,6 @@ export function sum(amounts: readonly string[]): string {
 }
 
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
-const dayNear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const moment = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
 const today = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' });
 
@@ -64,12 +63,6 @@ const today = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric'
 export const date = (iso: string): string => {
   const parsed = new Date(`${iso.slice(0, 10)}T00:00:00Z`);
   return Number.isNaN(parsed.getTime()) ? iso : day.format(parsed);
-};
-
-/** The same without the year, for rows about the next weeks. */
-export const dateNear = (iso: string): string => {
-  const parsed = new Date(`${iso.slice(0, 10)}T00:00:00Z`);
-  return Number.isNaN(parsed.getTime()) ? iso : dayNear.format(parsed);
 };
 
 /** An instant in local time: "14 Aug 2026, 09:12". */

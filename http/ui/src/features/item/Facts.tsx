@@ -26,9 +26,11 @@ export function Facts({ title, rows, state, missing }: { title: string; rows: re
   );
 }
 
-/** Web addresses are links, but only those that are nothing else. */
+/** Web addresses are links, but only those that are nothing else; mail addresses break after their @. */
 function Value({ text }: { text: string }) {
-  return /^https?:\/\//.test(text) ? <a className={classes.link} href={text} rel="noreferrer noopener">{text}</a> : text;
+  if (/^https?:\/\//.test(text)) return <a className={classes.link} href={text} rel="noreferrer noopener">{text}</a>;
+  const [before, after] = /^([^\s@]+@)([^\s@]+)$/.exec(text)?.slice(1) ?? [];
+  return before && after ? <>{before}<wbr />{after}</> : text;
 }
 
 /** Where sources differ: what counts, and what the others say. */

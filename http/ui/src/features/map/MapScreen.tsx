@@ -83,7 +83,7 @@ function FocusedMap({ focus, search, change }: MapScreenProps & { focus: string 
       }
     >
       {map.data && <IncompleteBanner answer={map.data} />}
-      <Answered<MapAnswer> query={map} what="the map" rows={10}>
+      <Answered<MapAnswer> query={map} what="the map" rows={10} onNearest={(key) => change({ focus: key, expand: undefined })}>
         {(data) => <MapView map={data} search={search} change={change} proof={proof} sentence={sentence} wordsOf={wordsOf} />}
       </Answered>
     </Page>

@@ -7,7 +7,7 @@ import { stateWord } from '@/api/state';
 import { DependencyMap, type MapActions } from '@/parts/map/DependencyMap';
 import { dark, lightOf } from '@/parts/map/light';
 import { MapPane } from '@/parts/map/MapPane';
-import type { Sentence } from '@/parts/why/explain';
+import type { Sentence } from '@/parts/why/sentence';
 import { WhySentence } from '@/parts/why/WhySentence';
 import { counted } from '@/parts/words';
 import { MapList } from './MapList';

@@ -5,7 +5,8 @@ import { type Overview, overviewQuery, present } from '@/api/overview';
 import { revisionsQuery } from '@/api/revision';
 import { useClassWords } from '@/api/useClassWords';
 import { Answered } from '@/parts/QueryState';
-import { explain, sentenceOf } from '@/parts/why/explain';
+import { explain } from '@/parts/why/explain';
+import { sentenceOf } from '@/parts/why/sentence';
 import { OverviewView } from './OverviewView';
 
 /** Is something wrong, what ends soon, can I trust the data? */

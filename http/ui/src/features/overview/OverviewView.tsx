@@ -8,9 +8,14 @@ import { buttonLook } from '@/parts/Button';
 import { IncompleteBanner } from '@/parts/IncompleteBanner';
 import { Page } from '@/parts/Page';
 import { count, counted, listed, now as nowWords } from '@/parts/words';
+import { Ending } from './Ending';
+import { Findings } from './Findings';
 import { FirstStart } from './FirstStart';
-import { Ending, Findings, Latest, type Reason, SinglePoints, Trouble, Trust } from './OverviewCards';
+import { Latest } from './Latest';
 import { ServiceBoard } from './ServiceBoard';
+import { SinglePoints } from './SinglePoints';
+import { type Reason, Trouble } from './Trouble';
+import { Trust } from './Trust';
 import classes from './OverviewView.module.css';
 
 type OverviewViewProps = {

@@ -7,7 +7,7 @@ import { DependencyMap, type MapActions } from '@/parts/map/DependencyMap';
 import { dark, keysOf, lightOf } from '@/parts/map/light';
 import { MapPane } from '@/parts/map/MapPane';
 import { Failure, Loading } from '@/parts/QueryState';
-import type { Sentence } from '@/parts/why/explain';
+import type { Sentence } from '@/parts/why/sentence';
 import { WhySentence } from '@/parts/why/WhySentence';
 import { count, counted, listed, money } from '@/parts/words';
 import { PreviewLists } from './PreviewLists';

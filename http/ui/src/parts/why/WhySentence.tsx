@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Sentence } from './explain';
+import type { Sentence } from './sentence';
 import classes from './WhySentence.module.css';
 
 type WhySentenceProps = {

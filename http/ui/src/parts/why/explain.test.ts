@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProofStep } from '@/api/impact';
-import { explain, plain, shortReason, type Telling } from './explain';
+import { explain, type Telling } from './explain';
+import { plain } from './sentence';
 
 const telling: Telling = { name: (key) => key.replace(/^.*\//, ''), cause: (key) => (key ? 'this change takes it out' : 'this change takes them out') };
 const step = (key: string, more: Partial<ProofStep> = {}): ProofStep => ({ id: key, key, name: '', class: 'Application', service: false, cutOff: null, before: 'operational', after: 'down', imposed: false, broken: [], ...more });
@@ -62,7 +63,6 @@ describe('explain', () => {
   it('says softly for what only degrades', () => {
     const steps = [step('stock', { after: 'degraded', broken: [{ ...needs('api', 1, 1, 'api'), strength: 'soft' as const }] }), step('api', { imposed: true })];
     expect(plain(explain(steps, telling))).toBe('stock is degraded: it needs api softly, and this change takes it out.');
-    expect(shortReason(steps, telling)).toBe('Needs api softly, and it failed');
   });
 
   it('says softly also when the reason lies further down', () => {

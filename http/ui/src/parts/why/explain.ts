@@ -1,13 +1,8 @@
 import type { Broken, CutOff, ProofStep } from '@/api/impact';
-import { type State, stateWord } from '@/api/state';
-import { separators } from '@/parts/map/light';
-import { counted, listed, sentence, spoken } from '@/parts/words';
-
-/** A piece of a sentence: words, or an item that can be opened. */
-export type Span = { text: string; item?: string };
-
-/** A sentence that says the state first, then why. */
-export type Sentence = { state: State | null; head: Span[]; rest: Span[] };
+import { stateWord } from '@/api/state';
+import { counted } from '@/parts/words';
+import { causeWords } from './cause';
+import { itemList, type Sentence, type Span, words } from './sentence';
 
 /** What a sentence needs to know beyond its proof. */
 export type Telling = {
@@ -16,8 +11,6 @@ export type Telling = {
   /** How an imposed item came to its state: "this change takes it out". */
   cause: (key: string) => string;
 };
-
-const words = (text: string): Span => ({ text });
 
 /** Says why the first item of a proof is in its state, in at most two short sentences. */
 export function explain(steps: readonly ProofStep[], telling: Telling): Sentence {
@@ -99,79 +92,4 @@ function cutOffWords(cut: CutOff, subject: Span[], item: (key: string) => Span):
   if (links.length > 0) by.push(words(`${keys.length > 0 ? ' and ' : ''}${counted(links.length, 'removed relation')}`));
   const others = cut.items.length > 1 ? ` with ${counted(cut.items.length - 1, 'other item')}` : '';
   return [...subject, words(` is cut off${others}: `), ...by, words(keys.length + links.length === 1 ? ' separates it from every root' : ' separate it from every root')];
-}
-
-/** The imposed items behind a branching step, when they say more than the step itself did. */
-function causeWords(end: ProofStep, steps: readonly ProofStep[], byKey: ReadonlyMap<string, ProofStep>, item: (key: string) => Span, telling: Telling): Span[] {
-  const reached = new Set<string>();
-  const queue = [end.key];
-  const causes: string[] = [];
-  for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
-    if (reached.has(key)) continue;
-    reached.add(key);
-    const step = byKey.get(key);
-    if (!step) continue;
-    if (step.imposed && key !== end.key) causes.push(key);
-    for (const broken of step.broken) queue.push(...broken.failed);
-    if (step.cutOff) for (const by of separators(step.cutOff)) {
-      queue.push(by);
-      if (!byKey.has(by)) causes.push(by);
-    }
-  }
-  const distinct = new Set(causes);
-  causes.splice(0, causes.length, ...distinct);
-  const order = steps.map((step) => step.key);
-  causes.sort((a, b) => order.indexOf(a) - order.indexOf(b) || (a < b ? -1 : 1));
-  const named = new Set([...(end.broken[0]?.failed ?? []), ...(end.cutOff?.separatedBy ?? []).filter((by) => typeof by === 'string')]);
-  const [first] = causes;
-  if (first === undefined) return emptiedWords(reached, byKey, item, end.key);
-  if (causes.every((key) => named.has(key))) return [words(`: ${telling.cause(causes.length === 1 ? first : '')}.`)];
-  if (causes.length === 1) return [words('. All of it hangs on '), item(first), words(`: ${telling.cause(first)}.`)];
-  return [words('. The causes are '), ...itemList(causes, item), words('.')];
-}
-
-/** The items that lost the last member of a requirement, since what a change removes leaves no trace in a proof. */
-function emptiedWords(reached: ReadonlySet<string>, byKey: ReadonlyMap<string, ProofStep>, item: (key: string) => Span, told: string): Span[] {
-  const emptied = [...reached].filter((key) => key !== told && byKey.get(key)?.broken.some((broken) => broken.members === 0));
-  const [first] = emptied;
-  const requirement = byKey.get(first ?? '')?.broken.find((broken) => broken.members === 0)?.requirement;
-  if (requirement === undefined) return [words('.')];
-  return [words('. '), ...itemList(emptied.toSorted(), item), words(` ${emptied.length === 1 ? 'has' : 'have'} no member left for “${spoken(requirement)}”.`)];
-}
-
-function itemList(keys: readonly string[], item: (key: string) => Span, max = 4): Span[] {
-  const shown = keys.length > max ? keys.slice(0, max - 1) : keys;
-  const spans: Span[] = [];
-  for (const [i, key] of shown.entries()) {
-    if (i > 0) spans.push(words(i === shown.length - 1 && keys.length <= max ? ' and ' : ', '));
-    spans.push(item(key));
-  }
-  if (keys.length > max) spans.push(words(` and ${counted(keys.length - shown.length, 'more item')}`));
-  return spans;
-}
-
-/** Spans as a sentence of their own; an item's name keeps its letters. */
-export const sentenceOf = (spans: readonly Span[]): string => {
-  const text = spans.map((span) => span.text).join('');
-  return spans[0]?.item === undefined ? sentence(text) : text;
-};
-
-/** A sentence as plain text, for labels and copies. */
-export const plain = (s: Sentence): string => `${s.head.map((x) => x.text).join('')}: ${s.rest.map((x) => x.text).join('')}`;
-
-/** The rest of a sentence for a list row, where the name and the state already stand. */
-export function shortReason(steps: readonly ProofStep[], telling: Telling): string {
-  const target = steps[0];
-  if (!target) return '';
-  const broken = target.broken[0];
-  const names = (keys: readonly string[]) => listed(keys.map(telling.name), 3);
-  if (target.imposed && !broken) return telling.cause(target.key);
-  if (target.cutOff) return `Cut off by ${listed(target.cutOff.separatedBy.map((by) => (typeof by === 'string' ? telling.name(by) : 'a removed relation')), 3)}`;
-  if (!broken) return '';
-  if (broken.members === 0) return `Has none of the ${broken.need} it needs of ${broken.requirement}`;
-  const softly = broken.strength === 'soft' ? ' softly' : '';
-  if (broken.members === 1) return `Needs ${names(broken.failed)}${softly}, and it failed`;
-  const left = broken.members - broken.failed.length;
-  if (target.after === 'at_risk') return `Has ${left} of its ${broken.members} for ${broken.requirement}; ${names(broken.failed)} failed`;
-  return `Needs ${broken.need} of ${broken.members}; ${names(broken.failed)} failed`;
 }
