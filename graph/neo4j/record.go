@@ -42,9 +42,12 @@ func (s *Store) PutRecord(ctx context.Context, r graph.Record) (int64, error) {
 	}
 	var version int64
 	err := s.write(ctx, op, func(a asker) error {
-		written, err := a.first(cypher.PutRecord.Query, params{"kind": r.Kind, "id": r.ID, "version": r.Version, "body": bodyOf(r)})
+		written, err := a.first(cypher.PutRecord.Query, params{"kind": r.Kind, "id": r.ID, "version": r.Version, "body": bodyOf(r), "schema": schemaVersion})
 		if err == nil && written == nil {
 			err = staleRecord(op)
+		}
+		if err == nil {
+			err = sameSchema(op, written)
 		}
 		version = as[int64](written["version"])
 		return err
@@ -53,6 +56,15 @@ func (s *Store) PutRecord(ctx context.Context, r graph.Record) (int64, error) {
 		return 0, err
 	}
 	return version, nil
+}
+
+// sameSchema refuses a write into a database that another version of Linchpin
+// has taken over since it was opened.
+func sameSchema(op string, answer row) error {
+	if stored := as[int64](answer["storedSchema"]); stored != schemaVersion {
+		return schemaError(op, stored)
+	}
+	return nil
 }
 
 // bodyOf is the body as the driver takes it: bytes, be they none.
@@ -70,7 +82,7 @@ func (s *Store) DeleteRecord(ctx context.Context, kind, id string, version int64
 		return noRecord(op)
 	}
 	return s.write(ctx, op, func(a asker) error {
-		found, err := a.first(cypher.DeleteRecord.Query, params{"kind": kind, "id": id, "version": version})
+		found, err := a.first(cypher.DeleteRecord.Query, params{"kind": kind, "id": id, "version": version, "schema": schemaVersion})
 		switch {
 		case err != nil:
 			return err
@@ -79,7 +91,7 @@ func (s *Store) DeleteRecord(ctx context.Context, kind, id string, version int64
 		case !as[bool](found["deleted"]):
 			return staleRecord(op)
 		}
-		return nil
+		return sameSchema(op, found)
 	})
 }
 

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"time"
+
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
@@ -32,6 +34,8 @@ type Answer struct {
 	Complete  bool   `json:"complete" doc:"False when a budget stopped the computation; then stopped says which"`
 	Stopped   string `json:"stopped,omitempty" doc:"The budget that stopped it: time, items or entries"`
 	Importing bool   `json:"importing,omitempty" doc:"An import is under way, so the estate may be half of the old and half of the new"`
+
+	ConditionsRead *time.Time `json:"conditionsRead,omitempty" doc:"Set while the store cannot be reached: the conditions that counted are those that were read then"`
 }
 
 // State is how well an item works.

@@ -87,9 +87,18 @@ func New(p Parts) (*API, error) {
 	}
 	a := &API{Parts: p}
 	a.cursors.store = p.Store
-	a.conditions = conditions{store: p.Store, clock: p.Clock}
+	a.conditions.store, a.conditions.clock = p.Store, p.Clock
+	a.prime()
 	a.operations.init(p.Store, p.Clock)
 	return a, nil
+}
+
+// prime reads the conditions, so that they are known should the store become
+// unreachable before the first question. What fails here fails there again.
+func (a *API) prime() {
+	ctx, cancel := context.WithTimeout(context.Background(), lateAfter)
+	defer cancel()
+	_, _ = a.conditions.now(ctx)
 }
 
 // Close cancels work under way and waits until it has stopped, or ctx ends.

@@ -53,7 +53,7 @@ func (a *API) ask(ctx context.Context, min MinRevision, sc *Scenario, stay *pin)
 
 // answer is what every answer to a question says.
 func (a *API) answer(o *asked) Answer {
-	return Answer{Revision: uint64(o.Snapshot().Revision()), Complete: o.Complete(), Stopped: o.Stopped(), Importing: a.Importer.Active()}
+	return Answer{Revision: uint64(o.Snapshot().Revision()), Complete: o.Complete(), Stopped: o.Stopped(), Importing: a.Importer.Active(), ConditionsRead: a.conditions.late()}
 }
 
 // located puts the problems of an inner thing at their place in the question.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -33,7 +34,19 @@ type saidState struct {
 type conditions struct {
 	store graph.Records
 	clock func() time.Time
+
+	mu      sync.Mutex
+	last    []said    // what the newest reading found; never changed
+	read    time.Time // of that reading; zero: none yet
+	retryAt time.Time // after a failed reading: when to try again; zero after a good one
 }
+
+// While the store cannot be reached, what was read last stands in: a reading
+// may take lateAfter then, and is tried again after lateAgain.
+const (
+	lateAfter = 2 * time.Second
+	lateAgain = time.Second
+)
 
 const (
 	conditionKind     = "condition"
@@ -42,8 +55,48 @@ const (
 
 func pastID(source string, number int) string { return fmt.Sprintf("%s/%010d", source, number) }
 
-// now lists what every source says, by source.
+// now lists what every source says, by source. While the store cannot be
+// reached it is what was read last, and late tells when that was.
 func (c *conditions) now(ctx context.Context) ([]said, error) {
+	c.mu.Lock()
+	last, known, wait := c.last, !c.read.IsZero(), c.clock().Before(c.retryAt)
+	c.mu.Unlock()
+	if wait {
+		return last, nil
+	}
+	reading := ctx
+	if known {
+		var cancel context.CancelFunc
+		reading, cancel = context.WithTimeout(ctx, lateAfter)
+		defer cancel()
+	}
+	all, err := c.list(reading)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch code := graph.CodeOf(err); {
+	case err == nil:
+		c.last, c.read, c.retryAt = all, c.clock(), time.Time{}
+	case known && ctx.Err() == nil && (code == graph.CodeUnavailable || code == graph.CodeTimeout):
+		c.retryAt = c.clock().Add(lateAgain)
+		return last, nil
+	}
+	return all, err
+}
+
+// late is when the conditions that stand in for unreachable ones were read; nil
+// when the newest reading went well.
+func (c *conditions) late() *time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.retryAt.IsZero() {
+		return nil
+	}
+	read := c.read.UTC()
+	return &read
+}
+
+// list reads what every source says.
+func (c *conditions) list(ctx context.Context) ([]said, error) {
 	var all []said
 	for after := ""; ; {
 		page, err := c.store.ListRecords(ctx, conditionKind, after, 1000)

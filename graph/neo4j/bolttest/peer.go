@@ -54,12 +54,12 @@ func Handshake(conn net.Conn, version [4]byte) bool {
 	return err == nil
 }
 
-// Named speaks enough of Bolt 4.4 to tell a server's name, such as
+// Named speaks enough of Bolt 5.4 to tell a server's name, such as
 // "Neo4j/5.25.1": every message is answered with SUCCESS {server: agent,
 // connection_id: "c"}.
 func Named(agent string) func(net.Conn) {
 	return func(conn net.Conn) {
-		if !Handshake(conn, [4]byte{0, 0, 4, 4}) {
+		if !Handshake(conn, [4]byte{0, 0, 4, 5}) {
 			return
 		}
 		answer := success("server", agent, "connection_id", "c")

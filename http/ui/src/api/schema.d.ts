@@ -698,6 +698,11 @@ export interface components {
         FindingList: {
             /** @description False when a budget stopped the computation; then stopped says which */
             complete: boolean;
+            /**
+             * Format: date-time
+             * @description Set while the store cannot be reached: the conditions that counted are those that were read then
+             */
+            conditionsRead?: string;
             /** @description Findings by kind, on all pages */
             counts: {
                 [key: string]: number;
@@ -763,6 +768,11 @@ export interface components {
             affected: components["schemas"]["Effect"][];
             /** @description False when a budget stopped the computation; then stopped says which */
             complete: boolean;
+            /**
+             * Format: date-time
+             * @description Set while the store cannot be reached: the conditions that counted are those that were read then
+             */
+            conditionsRead?: string;
             counts: components["schemas"]["Counts"];
             /** @description An import is under way, so the estate may be half of the old and half of the new */
             importing?: boolean;
@@ -923,6 +933,11 @@ export interface components {
         ItemState: {
             /** @description False when a budget stopped the computation; then stopped says which */
             complete: boolean;
+            /**
+             * Format: date-time
+             * @description Set while the store cannot be reached: the conditions that counted are those that were read then
+             */
+            conditionsRead?: string;
             /** @description An import is under way, so the estate may be half of the old and half of the new */
             importing?: boolean;
             /**
@@ -948,6 +963,11 @@ export interface components {
         MapAnswer: {
             /** @description False when a budget stopped the computation; then stopped says which */
             complete: boolean;
+            /**
+             * Format: date-time
+             * @description Set while the store cannot be reached: the conditions that counted are those that were read then
+             */
+            conditionsRead?: string;
             edges: components["schemas"]["MapEdge"][];
             /** @description Ids of the nodes that hold the items asked for */
             focus: string[];
@@ -1208,6 +1228,11 @@ export interface components {
             at: string;
             /** @description False when a budget stopped the computation; then stopped says which */
             complete: boolean;
+            /**
+             * Format: date-time
+             * @description Set while the store cannot be reached: the conditions that counted are those that were read then
+             */
+            conditionsRead?: string;
             counts: components["schemas"]["OverviewCounts"];
             /**
              * Format: int64
@@ -1533,6 +1558,11 @@ export interface components {
         WhyAnswer: {
             /** @description False when a budget stopped the computation; then stopped says which */
             complete: boolean;
+            /**
+             * Format: date-time
+             * @description Set while the store cannot be reached: the conditions that counted are those that were read then
+             */
+            conditionsRead?: string;
             /** @description An import is under way, so the estate may be half of the old and half of the new */
             importing?: boolean;
             items: components["schemas"]["Proved"][];
@@ -1549,6 +1579,11 @@ export interface components {
         WhyNotAnswer: {
             /** @description False when a budget stopped the computation; then stopped says which */
             complete: boolean;
+            /**
+             * Format: date-time
+             * @description Set while the store cannot be reached: the conditions that counted are those that were read then
+             */
+            conditionsRead?: string;
             /** @description An import is under way, so the estate may be half of the old and half of the new */
             importing?: boolean;
             items: components["schemas"]["Survivor"][];
