@@ -4,12 +4,11 @@
 # started, however it ends. `long` adds the runs that take longer.
 #
 # Set for the tests:
-#   LINCHPIN_REQUIRE                  what must not be skipped; a value given is kept
-#   LINCHPIN_TEST_NEO4J_URI           an empty server without authentication
-#   LINCHPIN_TEST_NEO4J_READONLY_URI  one whose database refuses writes
-#   CHROMIUM, LINCHPIN_BINARY         the browser, the built binary
-#   LINCHPIN_E2E_PORT                 a free port, for the binary under Chromium
-#   LINCHPIN_TEST_LONG                1 in a long run
+#   LINCHPIN_REQUIRE         what must not be skipped; a value given is kept
+#   LINCHPIN_TEST_NEO4J_URI  an empty server without authentication
+#   CHROMIUM, LINCHPIN_BINARY  the browser, the built binary
+#   LINCHPIN_E2E_PORT        a free port, for the binary under Chromium
+#   LINCHPIN_TEST_LONG       1 in a long run
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -24,14 +23,8 @@ if [ "$kind" = long ]; then
 fi
 
 work=$(mktemp -d)
-starting=
 finish() {
-  if [ -n "$starting" ]; then
-    kill "$starting" 2>/dev/null || true
-    wait "$starting" || true
-  fi
   deploy/neo4j/neo4j.sh stop "$work/neo4j" || true
-  deploy/neo4j/neo4j.sh stop "$work/neo4j-readonly" || true
   rm -rf "$work"
 }
 trap finish EXIT
@@ -62,14 +55,9 @@ step "web app and binary"
 make build
 
 step "Neo4j"
-LINCHPIN_NEO4J_READ_ONLY=1 LINCHPIN_NEO4J_HEAP=384m deploy/neo4j/neo4j.sh start "$work/neo4j-readonly" &
-starting=$!
 deploy/neo4j/neo4j.sh start "$work/neo4j"
-wait "$starting"
-starting=
 LINCHPIN_TEST_NEO4J_URI=$(deploy/neo4j/neo4j.sh status "$work/neo4j")
-LINCHPIN_TEST_NEO4J_READONLY_URI=$(deploy/neo4j/neo4j.sh status "$work/neo4j-readonly")
-export LINCHPIN_TEST_NEO4J_URI LINCHPIN_TEST_NEO4J_READONLY_URI
+export LINCHPIN_TEST_NEO4J_URI
 
 # Packages whose tests empty the server take turns; the others run side by side.
 mapfile -t taking_turns < <(git grep -l --untracked LINCHPIN_TEST_NEO4J_URI -- '*_test.go' | xargs -r -n 1 dirname | sort -u | sed 's|^|linchpin/|')
