@@ -233,7 +233,10 @@ func (d *layeredDraw) network(items int) {
 		}
 	}
 	for i := range d.size(layerAccess) {
-		up := d.r.IntN(d.size(layerRing))
+		up := i % d.cells // of a ring that passes through the cell
+		if to, ok := d.pick(layerRing, up, d.Items()); ok {
+			up = to - d.start[layerRing]
+		}
 		d.relate(d.start[layerAccess]+i, connectedTo, ring(up), 0)
 		d.relate(d.start[layerAccess]+i, connectedTo, ring(d.beside(up, rings)), 0)
 	}
