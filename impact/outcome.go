@@ -47,8 +47,8 @@ func (o *Outcome) collect(sim *simulation) {
 	} else {
 		o.effects = make([]effect, 0, len(sim.after.touched))
 		for _, ref := range sim.after.touched {
-			c := &sim.after.cells[ref]
-			f := effect{ref: ref, before: c.before, after: c.state, imposed: c.imposed}
+			m := sim.after.marks[ref]
+			f := effect{ref: ref, before: m.found(), after: m.state(), imposed: m.imposed()}
 			if sim.before != sim.after {
 				f.added = o.isAdded(ref)
 				f.before, _ = sim.states(ref)
@@ -57,7 +57,7 @@ func (o *Outcome) collect(sim *simulation) {
 				continue
 			}
 			if !f.imposed && f.after > f.before {
-				f.distance = c.reachedAt(c.state)
+				f.distance = sim.after.rounds[ref][f.after-1]
 			}
 			o.take(f)
 		}
@@ -89,7 +89,7 @@ func (o *Outcome) collectImproved(sim *simulation) {
 		return
 	}
 	better := func(ref Ref) {
-		if sim.after.cells[ref].epoch == sim.after.epoch || !o.view.present(ref) {
+		if sim.after.marks[ref].epoch() == sim.after.epoch || !o.view.present(ref) {
 			return
 		}
 		if _, was := sim.before.state(ref); was > graph.Operational {
@@ -100,7 +100,7 @@ func (o *Outcome) collectImproved(sim *simulation) {
 		better(ref)
 	}
 	for _, ref := range o.base.rest().failing {
-		if sim.before.cells[ref].epoch != sim.before.epoch {
+		if sim.before.marks[ref].epoch() != sim.before.epoch {
 			better(ref)
 		}
 	}

@@ -56,22 +56,34 @@ func (a *atRest) compute(s *Snapshot) {
 		return
 	}
 	a.failing = append(a.failing, r.touched...)
-	a.states = &restStates{items: make([]graph.State, s.items.size), counters: make([]counter, s.requirements.size),
-		ranks: make([]*ranks, len(a.networks))}
+	a.states = r.keep()
+}
+
+// keep copies where a settled run stands, to continue from it.
+func (r *run) keep() *restStates {
+	kept := &restStates{items: make([]graph.State, r.s.items.size), counters: make([]counter, r.s.requirements.size),
+		ranks: make([]*ranks, len(r.networks))}
+	if r.base != nil {
+		copy(kept.items, r.base.items)
+		copy(kept.ranks, r.base.ranks)
+	}
 	for _, ref := range r.touched {
-		a.states.items[ref] = r.cells[ref].state
+		kept.items[ref] = r.marks[ref].state()
 	}
 	epoch := counter(r.epoch & epochOfCounter)
-	for i := range a.states.counters {
+	for i := range kept.counters {
 		if n := r.counters[i]; n>>epochShift == epoch {
-			a.states.counters[i] = n & countsOfCounter
+			kept.counters[i] = n & countsOfCounter
+		} else if r.base != nil {
+			kept.counters[i] = r.base.counters[i]
 		}
 	}
-	for place, w := range a.networks {
+	for place, w := range r.networks {
 		if w != nil && len(r.supports[place].gone) > 0 {
-			a.states.ranks[place] = r.supports[place].keep()
+			kept.ranks[place] = r.supports[place].keep()
 		}
 	}
+	return kept
 }
 
 // keep copies the ranks as they stand.

@@ -57,8 +57,9 @@ func continued(ctx context.Context, s *Snapshot, m *scratch, budget int) *run {
 // rebase makes what the run reached so far the baseline of a second phase.
 func (r *run) rebase() {
 	for _, ref := range r.touched {
-		c := &r.cells[ref]
-		c.before, c.at = c.state, [3]uint32{}
+		m := r.marks[ref]
+		r.marks[ref] = m&^(markState<<markFoundShift) | mark(m.state())<<markFoundShift
+		r.rounds[ref] = rounds{}
 	}
 	for place, w := range r.networks {
 		if w != nil {
@@ -67,27 +68,29 @@ func (r *run) rebase() {
 	}
 }
 
-// cell gives an item's cell, begun where the run found the item.
-func (r *run) cell(ref Ref) *cell {
-	c := &r.cells[ref]
-	if c.epoch != r.epoch {
-		*c = cell{epoch: r.epoch}
-		if r.base != nil {
-			c.state = r.base.items[ref]
-			c.before = c.state
-			if c.state >= graph.Degraded {
-				c.sent = c.state
-			}
-		}
-		r.touched = append(r.touched, ref)
+// mark gives an item's mark, begun where the run found the item.
+func (r *run) mark(ref Ref) mark {
+	if m := r.marks[ref]; m.epoch() == r.epoch {
+		return m
 	}
-	return c
+	m := mark(r.epoch << markEpochShift)
+	if r.base != nil {
+		s := r.base.items[ref]
+		m |= mark(s)<<markFoundShift | mark(s)
+		if s >= graph.Degraded {
+			m = m.sending(s)
+		}
+		r.rounds[ref] = rounds{}
+	}
+	r.marks[ref] = m
+	r.touched = append(r.touched, ref)
+	return m
 }
 
 // state tells an item's state now, and where the run found it.
 func (r *run) state(ref Ref) (before, now graph.State) {
-	if c := &r.cells[ref]; c.epoch == r.epoch {
-		return c.before, c.state
+	if m := r.marks[ref]; m.epoch() == r.epoch {
+		return m.found(), m.state()
 	}
 	if r.base != nil {
 		return r.base.items[ref], r.base.items[ref]
@@ -97,38 +100,51 @@ func (r *run) state(ref Ref) (before, now graph.State) {
 
 // reachedAt is the round in which an item reached a state, and whether it did.
 func (r *run) reachedAt(ref Ref, s graph.State) (uint32, bool) {
-	if c := &r.cells[ref]; c.epoch == r.epoch {
-		return c.reachedAt(s), c.state >= s
+	if m := r.marks[ref]; m.epoch() == r.epoch {
+		if s == graph.Operational || s > m.state() {
+			return 0, s <= m.state()
+		}
+		return r.rounds[ref][s-1], true
 	}
 	return 0, r.base != nil && r.base.items[ref] >= s
 }
 
 // impose gives an item a state in round 0; once an item before a run settles.
 func (r *run) impose(ref Ref, s graph.State) {
-	c := r.cell(ref)
-	if s <= c.state {
+	m := r.mark(ref)
+	if s <= m.state() {
 		return
 	}
 	if s >= graph.Degraded {
 		r.next = append(r.next, ref)
 	}
-	c.state = s
+	r.marks[ref], r.rounds[ref] = m.to(s), rounds{}
 }
+
+// markImposed notes that the scenario imposes a state on an item.
+func (r *run) markImposed(ref Ref) { r.marks[ref] = r.mark(ref) | markImposed }
 
 // worsen brings an item to a state in this round, unless it is as bad.
 func (r *run) worsen(ref Ref, to graph.State) {
-	c := r.cell(ref)
-	was := c.state
+	m := r.marks[ref]
+	if m.epoch() != r.epoch {
+		if r.base == nil && to == graph.Operational {
+			return
+		}
+		m = r.mark(ref)
+	}
+	was := m.state()
 	if to <= was {
 		return
 	}
-	for s := was; s < to; s++ {
-		c.at[s] = r.round
-	}
-	c.state = to
-	if to >= graph.Degraded && (was < graph.Degraded || c.at[was-1] != r.round) {
+	at := &r.rounds[ref]
+	if to >= graph.Degraded && (was < graph.Degraded || at[was-1] != r.round) {
 		r.next = append(r.next, ref)
 	}
+	for s := was; s < to; s++ {
+		at[s] = r.round
+	}
+	r.marks[ref] = m.to(to)
 }
 
 // settle runs rounds until nothing gets worse or a budget stops it.
@@ -180,7 +196,7 @@ func (r *run) outOfTime() bool {
 func (r *run) freeze() {
 	r.frontier = r.frontier[:0]
 	for _, ref := range r.next {
-		r.frontier = append(r.frontier, moved{ref, r.cells[ref].state})
+		r.frontier = append(r.frontier, moved{ref, r.marks[ref].state()})
 	}
 	r.next = r.next[:0]
 }
@@ -203,30 +219,40 @@ func broken(soft bool) graph.State {
 
 // send counts an item's new state into the requirements that it is a member of.
 func (r *run) send(m moved) {
-	c := &r.cells[m.ref]
+	own := r.marks[m.ref]
 	var delta counter
-	if c.sent < graph.Degraded {
+	if own.sent() < graph.Degraded {
 		delta = oneFailed
 	}
-	if m.state == graph.Down && c.sent != graph.Down {
+	if m.state == graph.Down && own.sent() != graph.Down {
 		delta += oneDown
 	}
-	c.sent = m.state
+	r.marks[m.ref] = own.sending(m.state)
+	marks, epoch := r.marks, r.epoch
+	var lost typeSet // connectivity types in which the item supports somebody
 	for _, to := range r.s.dependents.row(uint32(m.ref)) {
-		if to&toOwner != 0 {
-			state := m.state
-			if to&toOwnerSoft != 0 {
-				state--
+		if to&toOwner == 0 {
+			if place, ok := r.count(uint32(to), delta); ok {
+				lost |= 1 << place
 			}
-			r.worsen(Ref(to&ownerMask), state)
 			continue
 		}
-		r.count(uint32(to), delta, m)
+		owner, state := Ref(to&ownerMask), m.state
+		if to&toOwnerSoft != 0 {
+			state--
+		}
+		if at := marks[owner]; at.epoch() != epoch || at.state() < state { // most are as bad already
+			r.worsen(owner, state)
+		}
+	}
+	if delta >= oneDown {
+		lost.each(func(place uint8) { r.down(place, m.ref) })
 	}
 }
 
-// count adds to the counter of a requirement and tells its owner.
-func (r *run) count(id uint32, delta counter, m moved) {
+// count adds to the counter of a requirement and tells its owner. It gives the
+// place of its connectivity type.
+func (r *run) count(id uint32, delta counter) (place uint8, ok bool) {
 	n := r.counters[id]
 	if epoch := counter(r.epoch & epochOfCounter); n>>epochShift != epoch {
 		n = epoch << epochShift
@@ -247,21 +273,17 @@ func (r *run) count(id uint32, delta counter, m moved) {
 	if p.soft() {
 		state--
 	}
-	r.worsen(p.owner(), state)
-	if m.state == graph.Down && delta >= oneDown {
-		if place, ok := p.connectivity(); ok {
-			r.down(place, m.ref)
-		}
+	owner := p.owner()
+	if at := r.marks[owner]; at.epoch() != r.epoch || at.state() < state {
+		r.worsen(owner, state)
 	}
+	return p.connectivity()
 }
 
 func (r *run) down(place uint8, ref Ref) {
 	w := r.networks[place]
 	if i, ok := w.in(ref); ok {
-		u := r.supports[place]
-		if n := len(u.lost); n == 0 || u.lost[n-1] != i {
-			u.down(i)
-		}
+		r.supports[place].down(i)
 	}
 }
 

@@ -7,34 +7,50 @@ import (
 )
 
 // scratch is the memory of one run. It is stamped with epochs, so that nothing
-// is cleared in proportion to the graph, and pooled.
+// is cleared in proportion to the graph, and pooled. What a run reads for every
+// relation stands apart from what it writes once for every item.
 type scratch struct {
 	epoch    uint32
-	cells    []cell
+	marks    []mark
+	rounds   []rounds
 	counters []counter
 	frontier []moved
 	next     []Ref
-	touched  []Ref // items that have a cell in this epoch
+	touched  []Ref // items that have a mark of this epoch
 	supports []*support
 }
 
-// cell is an item in a run.
-type cell struct {
-	epoch   uint32
-	before  graph.State // as the run (or its second phase) found it
-	state   graph.State
-	sent    graph.State // what the counters of its dependents know
-	imposed bool        // by the scenario
-	at      [3]uint32   // round in which it was first at risk, degraded, down, or worse; 0 for before
+// mark is an item in a run, in one word: epoch (25 bits), whether the scenario
+// imposes a state on it (1), the state as the run or its second phase found it
+// (2), the one that the counters of its dependents know (2), and its own (2).
+type mark uint32
+
+const (
+	markState      mark = 3
+	markSentShift       = 2
+	markFoundShift      = 4
+	markImposed    mark = 1 << 6
+	markEpochShift      = 7
+	epochOfMark         = 1<<(32-markEpochShift) - 1
+)
+
+func (m mark) state() graph.State { return graph.State(m & markState) }                   //nolint:gosec // two bits
+func (m mark) sent() graph.State  { return graph.State(m >> markSentShift & markState) }  //nolint:gosec // two bits
+func (m mark) found() graph.State { return graph.State(m >> markFoundShift & markState) } //nolint:gosec // two bits
+func (m mark) imposed() bool      { return m&markImposed != 0 }
+func (m mark) epoch() uint32      { return uint32(m) >> markEpochShift }
+
+// to is the mark with another state.
+func (m mark) to(s graph.State) mark { return m&^markState | mark(s) }
+
+// sending is the mark of an item whose dependents have been told.
+func (m mark) sending(s graph.State) mark {
+	return m&^(markState<<markSentShift) | mark(s)<<markSentShift
 }
 
-// reachedAt is the round in which the item reached a state or a worse one.
-func (c *cell) reachedAt(s graph.State) uint32 {
-	if s == graph.Operational {
-		return 0
-	}
-	return c.at[s-1]
-}
+// rounds are those in which an item was first at risk, degraded, down, or
+// worse; 0 for before. What lies beyond its state is of no meaning.
+type rounds [3]uint32
 
 // counter counts failed members of a requirement: epoch (16 bits), down (24),
 // down or degraded (24).
@@ -64,8 +80,8 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 // newScratch takes memory for runs on a snapshot.
 func newScratch(s *Snapshot) *scratch {
 	m, _ := scratches.Get().(*scratch)
-	if n := int(s.items.size); len(m.cells) < n {
-		m.cells = make([]cell, n+n/8)
+	if n := int(s.items.size); len(m.marks) < n {
+		m.marks, m.rounds = make([]mark, n+n/8), make([]rounds, n+n/8)
 	}
 	if n := int(s.requirements.size); len(m.counters) < n {
 		m.counters = make([]counter, n+n/8)
@@ -87,8 +103,9 @@ func (m *scratch) release() {
 // renew begins an epoch.
 func (m *scratch) renew() {
 	m.epoch++
-	if m.epoch == 0 {
-		clear(m.cells)
+	if m.epoch > epochOfMark {
+		clear(m.marks)
+		clear(m.counters)
 		m.epoch = 1
 	}
 	if m.epoch&epochOfCounter == 0 { // the counters' shorter epoch wrapped around

@@ -55,7 +55,7 @@ func (o *Outcome) simulate(ctx context.Context, budget int, see func(sim *simula
 		before.rebase()
 		for _, i := range o.plan.imposed {
 			before.impose(i.ref, i.state)
-			before.cells[i.ref].imposed = true
+			before.markImposed(i.ref)
 		}
 		before.settle(false)
 		see(&simulation{o: o, before: before, after: before, shifted: shifted, stopped: before.stopped})
@@ -85,7 +85,7 @@ func (o *Outcome) simulateWhatIf(ctx context.Context, before *run, shifted []mov
 		after.impose(i.ref, i.state)
 	}
 	for _, i := range o.plan.imposed {
-		after.cell(i.ref).imposed = true
+		after.markImposed(i.ref)
 	}
 	after.settle(true)
 	see(&simulation{o: o, before: before, after: after, shifted: shifted, stopped: after.stopped})
@@ -112,7 +112,7 @@ func (o *Outcome) start(before, final *run) []moved {
 			continue
 		}
 		_, was := before.state(ref)
-		if s := min(was, final.cells[ref].state); s > graph.Operational {
+		if s := min(was, final.marks[ref].state()); s > graph.Operational {
 			start = append(start, moved{ref, s})
 		}
 	}
@@ -123,8 +123,8 @@ func (o *Outcome) start(before, final *run) []moved {
 func (r *run) shifted() []moved {
 	var list []moved
 	for _, ref := range r.touched {
-		if c := &r.cells[ref]; c.state != c.before {
-			list = append(list, moved{ref, c.state})
+		if m := r.marks[ref]; m.state() != m.found() {
+			list = append(list, moved{ref, m.state()})
 		}
 	}
 	return list
