@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, useNavigate } from '@tanstack/react-router';
+import { type ImportsSearch, readImportsSearch } from '@/features/imports/search';
 import { ItemScreen } from '@/features/item/ItemScreen';
 import { MapScreen } from '@/features/map/MapScreen';
 import { type MapSearch, readMapSearch } from '@/features/map/search';
@@ -78,6 +79,20 @@ const preview = createRoute({
   },
 });
 
+const ImportsScreen = lazyRouteComponent(() => import('@/features/imports/ImportsScreen'), 'ImportsScreen');
+
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: '/imports',
+  staticData: { title: 'Imports' },
+  validateSearch: readImportsSearch,
+  component: function Imports() {
+    const navigate = useNavigate({ from: '/imports' });
+    const change = useCallback((next: Partial<ImportsSearch>) => void navigate({ search: (now) => ({ ...now, ...next }), replace: true }), [navigate]);
+    return <ImportsScreen search={imports.useSearch()} change={change} />;
+  },
+});
+
 const states = createRoute({
   getParentRoute: () => root,
   path: '/states',
@@ -88,7 +103,7 @@ const states = createRoute({
 /** The pages of the app; view state stands in the URL as plain query parameters. */
 export const newRouter = () =>
   createRouter({
-    routeTree: root.addChildren([overview, register, item, map, preview, states]),
+    routeTree: root.addChildren([overview, register, item, map, preview, imports, states]),
     parseSearch: readQuery,
     stringifySearch: writeQuery,
     defaultPreload: false,

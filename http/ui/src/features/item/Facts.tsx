@@ -2,9 +2,9 @@ import type { State } from '@/api/state';
 import { Card } from '@/parts/Card';
 import { StateBadge } from '@/parts/state/StateBadge';
 import { Tag } from '@/parts/Tag';
+import { valueText } from '@/parts/value';
 import { counted } from '@/parts/words';
 import type { FactRow } from './facts';
-import { valueText } from './facts';
 import classes from './Facts.module.css';
 
 /** One side of a record: each fact with who said it. */

@@ -6,9 +6,9 @@ import { Button } from '@/parts/Button';
 import { Card } from '@/parts/Card';
 import { EmptyState } from '@/parts/EmptyState';
 import { Loading } from '@/parts/QueryState';
+import { valueText } from '@/parts/value';
 import { age, count, date, instant, sentence, spoken } from '@/parts/words';
 import rows from '@/parts/rows.module.css';
-import { valueText } from './facts';
 import classes from './History.module.css';
 
 const few = 6;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Item } from '@/api/item';
 import { item, model } from '@/test/canned';
-import { durationText, sidesOf, valueText } from './facts';
+import { durationText, valueText } from '@/parts/value';
+import { sidesOf } from './facts';
 
 describe('facts', () => {
   it('splits one record into its two sides, nothing lost and nothing twice', () => {

@@ -1,6 +1,7 @@
-import { type Claim, type Item, isMoney } from '@/api/item';
+import type { Claim, Item } from '@/api/item';
 import type { Model, Property } from '@/api/model';
-import { date, daysUntil, instant, money, sentence, spoken } from '@/parts/words';
+import { valueText } from '@/parts/value';
+import { daysUntil, sentence, spoken } from '@/parts/words';
 
 /** One fact of an item, ready to be read. */
 export type FactRow = {
@@ -18,30 +19,6 @@ export type FactRow = {
 export type Sides = { configuration: FactRow[]; asset: FactRow[] };
 
 const endings = new Set(['warrantyEnd', 'endOfSale', 'endOfSupport', 'endOfLife', 'validUntil']);
-
-/** A value as people read it. */
-export function valueText(value: unknown, property?: Pick<Property, 'type'>): string {
-  if (isMoney(value)) return money(value.amount, value.currency);
-  if (Array.isArray(value)) return value.map((one) => valueText(one)).join(', ');
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number') return String(value);
-  if (value === null || value === undefined) return '–';
-  if (typeof value === 'object') return JSON.stringify(value);
-  const text = String(value);
-  if (property?.type === 'date') return date(text);
-  if (property?.type === 'datetime') return instant(text);
-  if (property?.type === 'duration') return durationText(text);
-  return property?.type === 'enum' ? spoken(text) : text;
-}
-
-/** "PT4H30M" → "4 h 30 min". */
-export function durationText(iso: string): string {
-  const parts = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(iso);
-  if (!parts) return iso;
-  const units = ['weeks', 'days', 'h', 'min', 's'];
-  const said = units.flatMap((unit, i) => (parts[i + 1] === undefined ? [] : [`${parts[i + 1]} ${parts[i + 1] === '1' ? unit.replace(/s$/, '') || 's' : unit}`]));
-  return said.length > 0 ? said.join(' ') : iso;
-}
 
 /** Splits the facts of an item into what it is as a configuration item and as an asset, in the model's order. */
 export function sidesOf(item: Item, model: Model | undefined): Sides {

@@ -1,3 +1,5 @@
+import { Link } from '@tanstack/react-router';
+import { buttonLook } from '@/parts/Button';
 import { EmptyState } from '@/parts/EmptyState';
 import { Page } from '@/parts/Page';
 import { Card } from '@/parts/Card';
@@ -14,7 +16,7 @@ const ways = [
 export function FirstStart() {
   return (
     <Page title="Overview">
-      <EmptyState sketch="your first item" title="Nothing is recorded yet">Bring in what you run, and Linchpin shows what a failure or a change affects, and why.</EmptyState>
+      <EmptyState sketch="your first item" title="Nothing is recorded yet" actions={<Link to="/imports" {...buttonLook('primary')}>Import files</Link>}>Bring in what you run, and Linchpin shows what a failure or a change affects, and why.</EmptyState>
       <Card title="Ways to begin" className={classes.card}>
         <ul className={rows.list}>
           {ways.map((way) => (

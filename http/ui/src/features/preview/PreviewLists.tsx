@@ -8,6 +8,7 @@ import { StateChange } from '@/parts/state/StateBadge';
 import { Button } from '@/parts/Button';
 import { count, counted, listed, money } from '@/parts/words';
 import rows from '@/parts/rows.module.css';
+import tabs from '@/parts/tabs.module.css';
 import type { PreviewSearch, Tab } from './search';
 import classes from './PreviewLists.module.css';
 
@@ -32,12 +33,12 @@ export function PreviewLists({ impact, services, survivors, shown, search, chang
   const unit = currencies.size === 1 ? [...currencies][0] : undefined;
   return (
     <section className={classes.sheet} aria-label="Affected">
-      <Tabs value={tab} onChange={(value) => change({ tab: value === 'services' ? undefined : (value as Tab) })} keepMounted={false} classNames={{ root: classes.root, list: classes.tabs, tab: classes.tab, panel: classes.panel }}>
+      <Tabs value={tab} onChange={(value) => change({ tab: value === 'services' ? undefined : (value as Tab) })} keepMounted={false} classNames={{ root: `${tabs.root} ${classes.root}`, list: tabs.tabs, tab: tabs.tab, panel: tabs.panel }}>
         <Tabs.List aria-label="Lists">
-          <Tabs.Tab value="services">Services <span className={classes.n}>{count(impact.services.length)}</span></Tabs.Tab>
-          <Tabs.Tab value="working">Still working <span className={classes.n}>{count(atRisk)}</span></Tabs.Tab>
-          <Tabs.Tab value="items">Items <span className={classes.n}>{count(impact.affected.length)}{impact.next && '+'}</span></Tabs.Tab>
-          <Tabs.Tab value="contacts">Contacts <span className={classes.n}>{count(teams.length)}</span></Tabs.Tab>
+          <Tabs.Tab value="services">Services <span className={tabs.n}>{count(impact.services.length)}</span></Tabs.Tab>
+          <Tabs.Tab value="working">Still working <span className={tabs.n}>{count(atRisk)}</span></Tabs.Tab>
+          <Tabs.Tab value="items">Items <span className={tabs.n}>{count(impact.affected.length)}{impact.next && '+'}</span></Tabs.Tab>
+          <Tabs.Tab value="contacts">Contacts <span className={tabs.n}>{count(teams.length)}</span></Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="services">
           {impact.services.length === 0 ? <NoService impact={impact} /> : (

@@ -1,0 +1,69 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { type ImportRequest, startImport } from '@/api/imports';
+import { modelQuery } from '@/api/model';
+import { overviewQuery } from '@/api/overview';
+import { revisionsQuery } from '@/api/revision';
+import { Button } from '@/parts/Button';
+import { Page } from '@/parts/Page';
+import { Failure } from '@/parts/QueryState';
+import { counted } from '@/parts/words';
+import { type Draft, emptyDraft, ImportForm } from './ImportForm';
+import { Outcome } from './Outcome';
+import { Runs } from './Runs';
+import { runsOf } from './runs';
+import type { ImportsSearch } from './search';
+import classes from './ImportsScreen.module.css';
+
+type ImportsScreenProps = { search: ImportsSearch; change: (next: Partial<ImportsSearch>) => void };
+
+/** How many of the newest revisions the list of runs is read from. */
+const looked = 200;
+
+/** What did a source change, what did it reject? Files, a dry run with its differences, then apply. */
+export function ImportsScreen({ search, change }: ImportsScreenProps) {
+  const [draft, setDraft] = useState<Draft>(emptyDraft);
+  const model = useQuery(modelQuery());
+  const overview = useQuery(overviewQuery());
+  const revisions = useQuery(revisionsQuery(looked));
+  const runs = useMemo(() => runsOf(revisions.data?.items ?? []), [revisions.data]);
+  const start = useMutation({ mutationFn: startImport, onSuccess: (operation) => change({ operation: operation.id, tab: undefined }) });
+  const ask = (how: Pick<ImportRequest, 'dryRun' | 'acceptValid'>) =>
+    start.mutate({ files: draft.files, source: draft.source.trim(), message: draft.message.trim(), ...(draft.complete && { complete: true }), ...how });
+  const renew = (next: Draft) => {
+    setDraft(next);
+    if (search.operation) change({ operation: undefined, tab: undefined });
+  };
+  return (
+    <Page title="Imports" note="From files: look at each difference first, then apply. Pipelines send the same to the API.">
+      <ImportForm
+        draft={draft}
+        sources={overview.data?.sources.map((source) => source.source) ?? []}
+        onChange={renew}
+        disabled={start.isPending}
+        actions={
+          <>
+            <Button weight={search.operation ? 'plain' : 'primary'} disabled={draft.files.length === 0 || start.isPending} onClick={() => ask({ dryRun: true, acceptValid: true })}>
+              {start.isPending ? 'Sending…' : 'Show what would change'}
+            </Button>
+            {draft.files.length === 0 ? <span className={classes.hint}>Choose a file to begin.</span> : start.isPending && <span className={classes.hint} role="status">Sending {counted(draft.files.length, 'file')}.</span>}
+          </>
+        }
+      />
+      {start.error && <Failure error={start.error} />}
+      {search.operation && (
+        <Outcome
+          key={search.operation}
+          id={search.operation}
+          tab={search.tab}
+          onTab={(tab) => change({ tab })}
+          model={model.data}
+          ready={draft.files.length > 0 && !start.isPending}
+          onApply={(acceptValid) => ask({ dryRun: false, acceptValid })}
+          onNew={() => renew(emptyDraft)}
+        />
+      )}
+      <Runs runs={runs} />
+    </Page>
+  );
+}
