@@ -142,23 +142,25 @@ func sameOrigin() gin.HandlerFunc {
 // limited bounds what a request may send and how long it may take. The
 // framework's own limit does not cover forms. Imports stream: they bound
 // themselves, and their time is counted from piece to piece.
-func limited(c *gin.Context) {
-	control := nethttp.NewResponseController(c.Writer)
-	// Writers of tests have no deadlines; a real connection has.
-	_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
-	if c.Request.ContentLength != 0 { // a deadline that passes ends the request, so there is none without a body
-		_ = control.SetReadDeadline(time.Now().Add(readTimeout))
+func limited(importBytes func() int64) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		control := nethttp.NewResponseController(c.Writer)
+		// Writers of tests have no deadlines; a real connection has.
+		_ = control.SetWriteDeadline(time.Now().Add(writeTimeout))
+		if c.Request.ContentLength != 0 { // a deadline that passes ends the request, so there is none without a body
+			_ = control.SetReadDeadline(time.Now().Add(readTimeout))
+		}
+		limit := int64(api.MaxQuestionBytes)
+		if c.Request.URL.Path == api.Prefix+"/imports" {
+			limit = importBytes()
+		}
+		if c.Request.ContentLength > limit {
+			writeProblem(c, newProblem(nethttp.StatusRequestEntityTooLarge, "too_large", fmt.Sprintf("the body is larger than the %d bytes that this call takes", limit)))
+			return
+		}
+		c.Request.Body = nethttp.MaxBytesReader(c.Writer, c.Request.Body, limit)
+		c.Next()
 	}
-	limit := int64(api.MaxQuestionBytes)
-	if c.Request.URL.Path == api.Prefix+"/imports" {
-		limit = api.MaxImportBytes
-	}
-	if c.Request.ContentLength > limit {
-		writeProblem(c, newProblem(nethttp.StatusRequestEntityTooLarge, "too_large", fmt.Sprintf("the body is larger than the %d bytes that this call takes", limit)))
-		return
-	}
-	c.Request.Body = nethttp.MaxBytesReader(c.Writer, c.Request.Body, limit)
-	c.Next()
 }
 
 func isAPI(path string) bool { return path == "/api" || strings.HasPrefix(path, "/api/") }

@@ -31,6 +31,7 @@ type Config struct {
 	UI       nethttp.Handler  // answers every path outside the API; nil: 404
 	Clock    func() time.Time // default time.Now
 	Time     time.Duration    // budget of one question; default 10 s
+	Drain    time.Duration    // of requests under way, at a shutdown; default [Drain]
 }
 
 // Server is the HTTP door. It is safe for concurrent use.
@@ -40,18 +41,22 @@ type Server struct {
 	operations *api.API
 	log        zerolog.Logger
 	draining   atomic.Bool
+	drain      time.Duration
 }
 
 // New builds the server. It fails when an operation declares no permission.
 func New(config Config) (*Server, error) {
 	prepare()
-	s := &Server{engine: gin.New(), log: config.Log}
+	s := &Server{engine: gin.New(), log: config.Log, drain: config.Drain}
+	if s.drain == 0 {
+		s.drain = Drain
+	}
 	if err := s.engine.SetTrustedProxies(nil); err != nil {
 		return nil, err
 	}
 	s.engine.HandleMethodNotAllowed = true
 	s.engine.RedirectTrailingSlash = false
-	s.engine.Use(logged(config.Log), recovered(config.Log), guarded, ownHost, sameOrigin(), limited, s.stamped(config.Index))
+	s.engine.Use(logged(config.Log), recovered(config.Log), guarded, ownHost, sameOrigin(), s.parting, limited(s.importBytes), s.stamped(config.Index))
 	s.engine.NoRoute(s.elsewhere(config.UI))
 	s.engine.NoMethod(func(c *gin.Context) {
 		writeProblem(c, newProblem(nethttp.StatusMethodNotAllowed, "method_not_allowed", "this path does not take "+c.Request.Method))
@@ -124,15 +129,14 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 	return listener, nil
 }
 
-// Drain is how long requests may take to end after a shutdown began.
-const Drain = 25 * time.Second
-
 // Serve answers on a listener until ctx ends, then stops gracefully: readyz
-// fails first, imports under way are cancelled between batches, requests get
-// up to [Drain] to end. It returns nil after a graceful stop.
+// fails first, senders get a moment to leave, imports under way are cancelled between
+// batches, requests get up to Config.Drain to end. It returns nil after a graceful stop.
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	open := newTraffic()
 	server := &nethttp.Server{
 		Handler:           s.engine,
+		ConnState:         open.note,
 		ReadHeaderTimeout: 5 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
@@ -145,24 +149,23 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 		return errors.Join(err, s.Close())
 	case <-ctx.Done():
 	}
-	s.draining.Store(true)
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), Drain)
-	defer cancel()
-	err := s.operations.Close(end)
-	if shutdown := server.Shutdown(end); shutdown != nil {
-		err = errors.Join(err, shutdown, server.Close())
-	}
+	err := s.stop(ctx, server, open)
 	if closed := <-failed; !errors.Is(closed, nethttp.ErrServerClosed) {
 		err = errors.Join(err, closed)
 	}
 	return err
 }
 
-// Close cancels the imports under way and waits for them, up to [Drain]. The
+// SetLimits changes the limits of what begins from now on; a zero one stays.
+func (s *Server) SetLimits(l api.Limits) { s.operations.SetLimits(l) }
+
+func (s *Server) importBytes() int64 { return s.operations.Limits().ImportBytes }
+
+// Close cancels the imports under way and waits for them, up to the drain time. The
 // handler answers on; new imports are refused with not_ready.
 func (s *Server) Close() error {
 	s.draining.Store(true)
-	ctx, cancel := context.WithTimeout(context.Background(), Drain)
+	ctx, cancel := context.WithTimeout(context.Background(), s.drain)
 	defer cancel()
 	return s.operations.Close(ctx)
 }

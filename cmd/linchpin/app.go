@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/rs/zerolog"
@@ -20,6 +18,7 @@ import (
 	"linchpin/graph/neo4j"
 	"linchpin/graph/sqlite"
 	lphttp "linchpin/http"
+	"linchpin/http/api"
 	"linchpin/http/ui"
 	"linchpin/impact/live"
 	"linchpin/ingest"
@@ -33,15 +32,16 @@ type app struct {
 	store  graph.Store
 	index  *live.Index
 	server *lphttp.Server
+	config *config
 }
 
 // openApp opens the store at an address and all that stands on it.
-func openApp(ctx context.Context, address string, log zerolog.Logger) (*app, error) {
-	store, err := openStore(ctx, address)
+func openApp(ctx context.Context, address string, log zerolog.Logger, with *config) (*app, error) {
+	store, err := openStore(ctx, address, with)
 	if err != nil {
 		return nil, err
 	}
-	a := &app{store: store}
+	a := &app{store: store, config: with}
 	if err := a.start(ctx, log); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
@@ -61,8 +61,18 @@ func (a *app) start(ctx context.Context, log zerolog.Logger) error {
 		Store: a.store, Index: index, Log: log, Version: versionText(),
 		Importer: ingest.New(a.store, linchpin.Source{}, compose.Source{}),
 		UI:       ui.New(ui.Options{}),
+		Drain:    a.config.duration("drain"),
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	a.server.SetLimits(limitsOf(a.config))
+	return nil
+}
+
+// limitsOf are the limits that a configuration sets.
+func limitsOf(c *config) api.Limits {
+	return api.Limits{QuestionTime: c.duration("question.time"), ImportBytes: c.size("import.bytes")}
 }
 
 func (a *app) close() error {
@@ -77,16 +87,16 @@ func (a *app) close() error {
 }
 
 // openStore opens sqlite:PATH, neo4j://…, bolt://… and their encrypted forms.
-func openStore(ctx context.Context, address string) (graph.Store, error) {
+func openStore(ctx context.Context, address string, with *config) (graph.Store, error) {
 	scheme, rest, ok := strings.Cut(address, ":")
 	switch {
 	case ok && scheme == "sqlite" && rest != "":
 		if err := os.MkdirAll(filepath.Dir(rest), 0o700); err != nil {
 			return nil, graph.Errorf(graph.CodeUnavailable, "", "the data folder cannot be made: %w", err)
 		}
-		return sqlite.Open(ctx, rest)
+		return sqlite.Open(ctx, rest, sqlite.WithReaders(with.number("sqlite.readers")))
 	case ok && (strings.HasPrefix(scheme, "neo4j") || strings.HasPrefix(scheme, "bolt")):
-		uri, options, err := neo4jOptions(address)
+		uri, options, err := neo4jOptions(address, with)
 		if err != nil {
 			return nil, err
 		}
@@ -98,23 +108,20 @@ func openStore(ctx context.Context, address string) (graph.Store, error) {
 
 // neo4jOptions takes user and database out of the address; the password comes
 // from the environment, never from a flag.
-func neo4jOptions(address string) (string, []neo4j.Option, error) {
+func neo4jOptions(address string, with *config) (string, []neo4j.Option, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
 		return "", nil, &exitError{exitUsage, fmt.Errorf("--store %q is not an address such as neo4j://localhost:7687", address)}
 	}
-	var options []neo4j.Option
+	options := []neo4j.Option{neo4j.WithPool(with.number("neo4j.pool"))}
 	if _, has := u.User.Password(); has {
 		return "", nil, &exitError{exitUsage, errors.New("the password does not belong in --store: set LINCHPIN_NEO4J_PASSWORD or LINCHPIN_NEO4J_PASSWORD_FILE")}
 	}
 	user := u.User.Username()
 	if user == "" {
-		user = os.Getenv("LINCHPIN_NEO4J_USER")
+		user = with.text("neo4j.user")
 	}
-	password, err := secret("LINCHPIN_NEO4J_PASSWORD")
-	if err != nil {
-		return "", nil, err
-	}
+	password := with.text("neo4j.password")
 	if user == "" && password != "" {
 		user = "neo4j"
 	}
@@ -125,18 +132,6 @@ func neo4jOptions(address string) (string, []neo4j.Option, error) {
 		options = append(options, neo4j.WithDatabase(database))
 	}
 	return u.Scheme + "://" + u.Host, options, nil
-}
-
-// secret reads an environment variable, or the file that NAME_FILE names.
-func secret(name string) (string, error) {
-	if path := os.Getenv(name + "_FILE"); path != "" {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return "", &exitError{exitUsage, fmt.Errorf("%s_FILE: %w", name, err)}
-		}
-		return strings.TrimRight(string(data), "\r\n"), nil
-	}
-	return os.Getenv(name), nil
 }
 
 // ensureModel puts the built-in model into an empty store, and brings an older
@@ -167,9 +162,6 @@ func ensureModel(ctx context.Context, store graph.Store) error {
 // named by --server, the one that holds the store, or one in this process.
 func (c *cli) withClient(ctx context.Context, verb func(*client) error) error {
 	if c.server != "" {
-		if c.store != "" {
-			return &exitError{exitUsage, errors.New("--server and --store exclude each other")}
-		}
 		api, err := newServerClient(c.server)
 		if err != nil {
 			return err
@@ -189,7 +181,7 @@ func (c *cli) withClient(ctx context.Context, verb func(*client) error) error {
 			return verb(api)
 		}
 	}
-	a, err := openApp(ctx, address, c.quietLog())
+	a, err := openApp(ctx, address, c.quietLog(), c.config)
 	if err != nil {
 		return err
 	}
@@ -206,12 +198,5 @@ func (c *cli) storeAddress() string {
 
 // quietLog shows only what goes wrong inside, for verbs that are not servers.
 func (c *cli) quietLog() zerolog.Logger {
-	return c.logTo(c.err, zerolog.ErrorLevel)
-}
-
-func (c *cli) logTo(w io.Writer, level zerolog.Level) zerolog.Logger {
-	if isTerminal(w) {
-		w = zerolog.ConsoleWriter{Out: w, TimeFormat: time.TimeOnly}
-	}
-	return zerolog.New(w).Level(level).With().Timestamp().Logger()
+	return c.newLog("console", zerolog.ErrorLevel)
 }

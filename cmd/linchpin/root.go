@@ -20,9 +20,13 @@ type cli struct {
 	in       io.Reader
 	out, err io.Writer
 
-	store  string // --store
-	server string // --server
-	form   string // -o
+	form string // -o
+
+	config    *config
+	configErr error  // what is wrong with it
+	store     string // that somebody chose; "" for the default one
+	server    string // that is to be asked
+	level     levelSwitch
 
 	creates bool // the verb may make a store that is not there
 }
@@ -54,11 +58,11 @@ A KEY is an item's key, or its name where only one item has it.`,
 		SilenceUsage: true, SilenceErrors: true,
 		SuggestionsMinimumDistance: 2,
 		Args:                       knownVerb,
-		PersistentPreRunE: func(*cobra.Command, []string) error {
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			if c.form != formTable && c.form != formJSON && c.form != formYAML {
 				return &exitError{exitUsage, fmt.Errorf("-o %q: the output is one of table, json, yaml", c.form)}
 			}
-			return nil
+			return c.configure(cmd)
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -66,8 +70,8 @@ A KEY is an item's key, or its name where only one item has it.`,
 	root.SetOut(c.out)
 	root.SetErr(c.err)
 	flags := root.PersistentFlags()
-	flags.StringVar(&c.store, "store", envOr("LINCHPIN_STORE", ""), "where the graph is kept: sqlite:PATH or neo4j://HOST:7687 (default "+defaultStore()+")")
-	flags.StringVar(&c.server, "server", envOr("LINCHPIN_SERVER", ""), "ask a running Linchpin at this address instead")
+	flags.String(configFlag, "", "file of settings (default "+defaultConfigPath()+")")
+	addFlags(flags, everywhere)
 	flags.StringVarP(&c.form, "output", "o", formTable, "table, json or yaml")
 	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{formTable, formJSON, formYAML}, cobra.ShellCompDirectiveNoFileComp))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &exitError{exitUsage, err} })
@@ -76,7 +80,7 @@ A KEY is an item's key, or its name where only one item has it.`,
 		c.importCommand(), c.exportCommand(),
 		c.impactCommand(), c.whyCommand(), c.whyNotCommand(),
 		c.findCommand(), c.showCommand(), c.historyCommand(),
-		c.modelCommand(), c.checkCommand(), c.openapiCommand(), c.versionCommand(),
+		c.modelCommand(), c.checkCommand(), c.openapiCommand(), c.configCommand(), c.versionCommand(),
 	)
 	return root
 }

@@ -22,17 +22,16 @@ import (
 const defaultListen = "127.0.0.1:8080"
 
 func (c *cli) serveCommand() *cobra.Command {
-	var listen string
 	cmd := &cobra.Command{
 		Use: "serve", Short: "Serve the API and the web app",
 		Args: exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			listener, err := listenLoopback(listen)
+			listener, err := listenLoopback(c.config.text("listen"))
 			if err != nil {
 				return err
 			}
-			log := c.logTo(c.err, zerolog.InfoLevel)
-			a, err := openApp(cmd.Context(), c.storeAddress(), log)
+			log := c.serverLog()
+			a, err := openApp(cmd.Context(), c.storeAddress(), log, c.config)
 			if err != nil {
 				return errors.Join(err, listener.Close())
 			}
@@ -41,10 +40,12 @@ func (c *cli) serveCommand() *cobra.Command {
 			if !ui.Built() {
 				log.Warn().Msg("this binary was built without the web app; its pages say how to build it")
 			}
+			stop := c.reloadOnSignal(a, cmd, log)
+			defer stop()
 			return a.serve(cmd.Context(), listener, address)
 		},
 	}
-	cmd.Flags().StringVar(&listen, "listen", envOr("LINCHPIN_LISTEN", defaultListen), "loopback address and port; port 0 takes a free one")
+	addFlags(cmd.Flags(), serving)
 	return cmd
 }
 
@@ -76,20 +77,19 @@ func listenLoopback(address string) (net.Listener, error) {
 }
 
 func (c *cli) demoCommand() *cobra.Command {
-	var listen string
 	var open bool
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Serve a throw-away store that holds the demo estate, and say what to try",
 		Args: exactly(0, "no arguments"),
-		RunE: func(cmd *cobra.Command, _ []string) error { return c.runDemo(cmd.Context(), listen, open) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.runDemo(cmd.Context(), open) },
 	}
-	cmd.Flags().StringVar(&listen, "listen", envOr("LINCHPIN_LISTEN", defaultListen), "loopback address and port; port 0 takes a free one")
+	addFlags(cmd.Flags(), serving)
 	cmd.Flags().BoolVar(&open, "open", false, "open the web app in a browser")
 	return cmd
 }
 
-func (c *cli) runDemo(ctx context.Context, listen string, open bool) error {
-	listener, err := listenLoopback(listen)
+func (c *cli) runDemo(ctx context.Context, open bool) error {
+	listener, err := listenLoopback(c.config.text("listen"))
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (c *cli) runDemo(ctx context.Context, listen string, open bool) error {
 	if address == "" {
 		address = "sqlite:" + filepath.Join(folder, "demo.db")
 	}
-	a, err := openApp(ctx, address, c.logTo(c.err, zerolog.WarnLevel))
+	a, err := openApp(ctx, address, c.newLog("auto", zerolog.WarnLevel), c.config)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -50,6 +50,7 @@ type options struct {
 	now      func() time.Time
 	database string
 	auth     neo4j.AuthToken
+	pool     int
 }
 
 // WithClock sets the clock that revisions are stamped with.
@@ -62,6 +63,9 @@ func WithDatabase(name string) Option { return func(o *options) { o.database = n
 func WithAuth(user, password string) Option {
 	return func(o *options) { o.auth = neo4j.BasicAuth(user, password, "") }
 }
+
+// WithPool sets the most connections that are open at once; 40 by default.
+func WithPool(n int) Option { return func(o *options) { o.pool = n } }
 
 // Limits of the driver. A call waits for its context first; these hold where
 // the context sets no limit.
@@ -85,12 +89,12 @@ const (
 // server that does not answer or refuses the credentials, CodeSchema for what
 // is not Neo4j, too old, or holds another version of our schema.
 func Open(ctx context.Context, uri string, opts ...Option) (*Store, error) {
-	o := options{now: time.Now, database: "neo4j", auth: neo4j.NoAuth()}
+	o := options{now: time.Now, database: "neo4j", auth: neo4j.NoAuth(), pool: poolSize}
 	for _, opt := range opts {
 		opt(&o)
 	}
 	driver, err := neo4j.NewDriverWithContext(uri, o.auth, func(c *config.Config) {
-		c.MaxConnectionPoolSize = poolSize
+		c.MaxConnectionPoolSize = o.pool
 		c.ConnectionAcquisitionTimeout = acquireTimeout
 		c.SocketConnectTimeout = connectTimeout
 		c.MaxTransactionRetryTime = retryTime

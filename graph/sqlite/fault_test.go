@@ -91,18 +91,18 @@ func TestReadersAreRenewed(t *testing.T) {
 	}
 	defer func() { _ = s.Close() }()
 	old := map[*conn]bool{}
-	for range readers {
+	for range defaultReaders {
 		c := <-s.read
 		c.opened = c.opened.Add(-2 * readerLife)
 		old[c] = true
 		s.read <- c
 	}
-	for range readers {
+	for range defaultReaders {
 		if _, err := s.Revisions(ctx, 0, 1); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for range readers {
+	for range defaultReaders {
 		c := <-s.read
 		if old[c] {
 			t.Error("a reader outlived its time")

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	readers = 4
+	defaultReaders = 4
 	// readerLife is how long a connection reads before a fresh one takes its
 	// place; long-used ones were seen to search more slowly.
 	readerLife = 10 * time.Minute
@@ -28,6 +28,8 @@ type Store struct {
 	path string
 	now  func() time.Time
 	lock *lock
+
+	readers int // connections that read
 
 	write  chan *conn // the one writing connection, when free
 	read   chan *conn // free reading connections
@@ -50,15 +52,19 @@ type Option func(*Store)
 // WithClock sets the clock that dates revisions; by default the machine's.
 func WithClock(now func() time.Time) Option { return func(s *Store) { s.now = now } }
 
+// WithReaders sets how many connections read; 4 by default.
+func WithReaders(n int) Option { return func(s *Store) { s.readers = n } }
+
 // Open opens the database file at path, and creates it when there is none; the
 // folder must exist. It fails with graph.CodeInUse where another process holds
 // the file, graph.CodeSchema where the file is not one that this Linchpin
 // reads, graph.CodeReadOnly where it cannot be written.
 func Open(ctx context.Context, path string, opts ...Option) (*Store, error) {
-	s := &Store{path: path, now: time.Now, write: make(chan *conn, 1), read: make(chan *conn, readers), closed: make(chan struct{})}
+	s := &Store{path: path, now: time.Now, readers: defaultReaders, write: make(chan *conn, 1), closed: make(chan struct{})}
 	for _, opt := range opts {
 		opt(s)
 	}
+	s.read = make(chan *conn, s.readers)
 	const op = "sqlite.Open"
 	if err := ctx.Err(); err != nil {
 		return nil, fault(ctx, op, err)
@@ -91,7 +97,7 @@ func (s *Store) connect(ctx context.Context) error {
 	}
 	s.write <- writer
 	s.writing = true
-	for range readers {
+	for range s.readers {
 		reader, err := s.dialReader()
 		if err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -67,7 +68,38 @@ type API struct {
 	conditions conditions
 	operations operations
 	overviews  overviews
+	limits     atomic.Pointer[Limits]
 }
+
+// Limits bound what callers may ask. They can change while the API answers.
+type Limits struct {
+	QuestionTime time.Duration // of one question; what does not fit is left out
+	ImportBytes  int64         // of an import, which is streamed
+}
+
+// SetLimits changes the limits of questions and imports that begin from now
+// on; a zero one stays as it is.
+func (a *API) SetLimits(l Limits) {
+	for {
+		old := a.limits.Load()
+		next := *old
+		if l.QuestionTime > 0 {
+			next.QuestionTime = l.QuestionTime
+		}
+		if l.ImportBytes > 0 {
+			next.ImportBytes = l.ImportBytes
+		}
+		if a.limits.CompareAndSwap(old, &next) {
+			return
+		}
+	}
+}
+
+// Limits are those that hold now.
+func (a *API) Limits() Limits { return *a.limits.Load() }
+
+// time is how long one question may take.
+func (a *API) time() time.Duration { return a.Limits().QuestionTime }
 
 const defaultTime = 10 * time.Second
 
@@ -86,6 +118,7 @@ func New(p Parts) (*API, error) {
 		p.Draining = func() bool { return false }
 	}
 	a := &API{Parts: p}
+	a.limits.Store(&Limits{QuestionTime: p.Time, ImportBytes: MaxImportBytes})
 	a.cursors.store = p.Store
 	a.conditions.store, a.conditions.clock = p.Store, p.Clock
 	a.prime()
@@ -134,7 +167,7 @@ const (
 // Limits of bodies.
 const (
 	MaxQuestionBytes = 1 << 20  // of a body that is not an import
-	MaxImportBytes   = 64 << 30 // of an import, which is streamed
+	MaxImportBytes   = 64 << 30 // of an import, which is streamed; the default
 	maxFormBytes     = 64 << 20 // of an import of several files, which are held in memory
 	bodyTimeout      = 30 * time.Second
 )

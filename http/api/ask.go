@@ -42,7 +42,7 @@ func (a *API) ask(ctx context.Context, min MinRevision, sc *Scenario, stay *pin)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.Time)
+	ctx, cancel := context.WithTimeout(ctx, a.time())
 	defer cancel()
 	outcome, err := impact.Simulate(ctx, s, scenario, conditions, impact.Budget{})
 	if err != nil {

@@ -71,7 +71,7 @@ func (c *overviews) facts(ctx context.Context, a *API, s *impact.Snapshot) (*gra
 	}
 	f := &graphFacts{revision: s.Revision(), read: a.Clock(), services: map[impact.Ref]serviceFacts{}}
 	f.structure(s)
-	if err := f.register(ctx, a, s, time.Now().Add(a.Time)); err != nil {
+	if err := f.register(ctx, a, s, time.Now().Add(a.time())); err != nil {
 		return nil, err
 	}
 	var err error

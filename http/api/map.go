@@ -146,7 +146,7 @@ func (a *API) drawMap(ctx context.Context, min MinRevision, q *MapQuestion, plac
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.Time)
+	ctx, cancel := context.WithTimeout(ctx, a.time())
 	defer cancel()
 	w.walk(ctx)
 	body := draw(fold(w, q.Expand))

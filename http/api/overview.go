@@ -100,7 +100,7 @@ func (a *API) getOverview(ctx context.Context, in *overviewInput) (*overviewOutp
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.Time)
+	ctx, cancel := context.WithTimeout(ctx, a.time())
 	defer cancel()
 	body := Overview{Answer: a.answer(o), At: a.Clock().UTC(), Sources: list(f.sources), States: map[string]int{},
 		Counts: OverviewCounts{Items: s.Len(), Services: len(f.services), Relations: f.relations,
