@@ -1,8 +1,6 @@
 package impact
 
 import (
-	"cmp"
-	"slices"
 	"sync"
 
 	"linchpin/graph"
@@ -45,27 +43,40 @@ func (o *Outcome) collect(sim *simulation) {
 	if sim.unsettled {
 		o.collectStopped(sim)
 	} else {
-		o.effects = make([]effect, 0, len(sim.after.touched))
-		for _, ref := range sim.after.touched {
-			m := sim.after.marks[ref]
-			f := effect{ref: ref, before: m.found(), after: m.state(), imposed: m.imposed()}
-			if sim.before != sim.after {
-				f.added = o.isAdded(ref)
-				f.before, _ = sim.states(ref)
-			}
-			if f.after == f.before && !f.imposed {
-				continue
-			}
-			if !f.imposed && f.after > f.before {
-				f.distance = sim.after.rounds[ref][f.after-1]
-			}
-			o.take(f)
-		}
+		o.collectAffected(sim)
 		o.collectImproved(sim)
 	}
 	for _, ref := range o.plan.removed {
 		_, was := sim.before.state(ref)
 		o.take(effect{ref: ref, before: was, removed: true})
+	}
+}
+
+// collectAffected takes what the run touched and changed.
+func (o *Outcome) collectAffected(sim *simulation) {
+	r := sim.after
+	o.effects = make([]effect, 0, len(r.touched))
+	round := 0
+	for i, ref := range r.touched {
+		for round+1 < len(r.begun) && i >= r.begun[round+1] {
+			round++
+		}
+		m := r.marks[ref]
+		f := effect{ref: ref, before: m.found(), after: m.state(), imposed: m.imposed()}
+		if sim.before != r {
+			f.added = o.isAdded(ref)
+			f.before, _ = sim.states(ref)
+		}
+		if f.after == f.before && !f.imposed {
+			continue
+		}
+		if !f.imposed && f.after > f.before {
+			f.distance = uint32(round) //nolint:gosec // a round touches an item
+			if m&markAgain != 0 {
+				f.distance = r.rounds[ref][f.after-1]
+			}
+		}
+		o.take(f)
 	}
 }
 
@@ -171,41 +182,6 @@ func (o *Outcome) Services() []Effect {
 		}
 	}
 	return services
-}
-
-// order sorts the effects, once.
-func (o *Outcome) order() {
-	o.ordered.Do(func() {
-		type place struct {
-			rank, label uint64
-			at          int
-		}
-		places := make([]place, len(o.effects))
-		listed := 0
-		for i := range o.effects {
-			f := &o.effects[i]
-			rank := uint64(graph.Down-f.after)<<32 | uint64(f.distance)
-			if f.removed {
-				rank = 1 << 40
-			}
-			places[i] = place{rank, o.view.label(f.ref), i}
-			if f.listed() {
-				listed++
-			}
-		}
-		slices.SortFunc(places, func(a, b place) int {
-			return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.label, b.label))
-		})
-		o.affected, o.improved = make([]Effect, 0, listed), make([]Effect, 0, len(places)-listed)
-		for _, p := range places {
-			f := &o.effects[p.at]
-			if f.listed() {
-				o.affected = append(o.affected, o.effect(f))
-			} else {
-				o.improved = append(o.improved, o.effect(f))
-			}
-		}
-	})
 }
 
 func (o *Outcome) effect(f *effect) Effect {

@@ -58,7 +58,7 @@ func continued(ctx context.Context, s *Snapshot, m *scratch, budget int) *run {
 func (r *run) rebase() {
 	for _, ref := range r.touched {
 		m := r.marks[ref]
-		r.marks[ref] = m&^(markState<<markFoundShift) | mark(m.state())<<markFoundShift
+		r.marks[ref] = m&^(markState<<markFoundShift) | mark(m.state())<<markFoundShift | markAgain
 		r.rounds[ref] = rounds{}
 	}
 	for place, w := range r.networks {
@@ -66,6 +66,7 @@ func (r *run) rebase() {
 			r.supports[place].forget()
 		}
 	}
+	r.begun = append(r.begun[:0], len(r.touched))
 }
 
 // mark gives an item's mark, begun where the run found the item.
@@ -132,6 +133,8 @@ func (r *run) worsen(ref Ref, to graph.State) {
 			return
 		}
 		m = r.mark(ref)
+	} else {
+		m |= markAgain
 	}
 	was := m.state()
 	if to <= was {
@@ -157,6 +160,7 @@ func (r *run) settle(firstFresh bool) {
 			return
 		}
 		r.round++
+		r.begun = append(r.begun, len(r.touched))
 		if firstFresh {
 			r.failAtRest()
 		}
@@ -180,16 +184,21 @@ func (r *run) settle(firstFresh bool) {
 }
 
 func (r *run) outOfTime() bool {
-	err := r.ctx.Err()
-	switch {
+	r.stopped, r.err = stopOf(r.ctx)
+	return r.stopped != ""
+}
+
+// stopOf says what a context does to a question: a deadline stops it, a
+// cancellation ends it with an error, too.
+func stopOf(ctx context.Context) (stopped string, err error) {
+	switch err := ctx.Err(); {
 	case err == nil:
-		return false
+		return "", nil
 	case errors.Is(err, context.DeadlineExceeded):
-		r.stopped = StoppedByTime
+		return StoppedByTime, nil
 	default:
-		r.stopped, r.err = StoppedByTime, err
+		return StoppedByTime, err
 	}
-	return true
 }
 
 // freeze makes the items that got worse the frontier.

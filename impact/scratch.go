@@ -17,12 +17,14 @@ type scratch struct {
 	frontier []moved
 	next     []Ref
 	touched  []Ref // items that have a mark of this epoch
+	begun    []int // by round: how many were touched before it
 	supports []*support
 }
 
-// mark is an item in a run, in one word: epoch (25 bits), whether the scenario
-// imposes a state on it (1), the state as the run or its second phase found it
-// (2), the one that the counters of its dependents know (2), and its own (2).
+// mark is an item in a run, in one word: epoch (24 bits), whether it got worse
+// after the round that touched it first (1), whether the scenario imposes a
+// state on it (1), the state as the run or its second phase found it (2), the
+// one that the counters of its dependents know (2), and its own (2).
 type mark uint32
 
 const (
@@ -30,7 +32,8 @@ const (
 	markSentShift       = 2
 	markFoundShift      = 4
 	markImposed    mark = 1 << 6
-	markEpochShift      = 7
+	markAgain      mark = 1 << 7
+	markEpochShift      = 8
 	epochOfMark         = 1<<(32-markEpochShift) - 1
 )
 
@@ -112,5 +115,5 @@ func (m *scratch) renew() {
 		clear(m.counters)
 		m.epoch++
 	}
-	m.frontier, m.next, m.touched = m.frontier[:0], m.next[:0], m.touched[:0]
+	m.frontier, m.next, m.touched, m.begun = m.frontier[:0], m.next[:0], m.touched[:0], append(m.begun[:0], 0)
 }
