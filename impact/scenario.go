@@ -76,4 +76,5 @@ type Budget struct {
 const (
 	StoppedByTime  = "time"
 	StoppedByItems = "items"
+	StoppedByNodes = "nodes" // of a decision diagram
 )
