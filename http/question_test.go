@@ -149,6 +149,15 @@ func TestWhyAndWhyNot(t *testing.T) {
 	if diff := cmp.Diff(want, survivor.Touched); diff != "" {
 		t.Error(diff)
 	}
+	// Nothing that the service needs directly is touched: the application stops it.
+	far := read[api.WhyNotAnswer](d, "POST", "/api/v1/impact/why-not", map[string]any{"scenario": down("vm/a"), "item": "service/shop"})
+	if !far.Reached || far.More != 0 || !far.Complete || len(far.Items) != 2 || len(far.Items[0].Touched) != 0 ||
+		far.Items[1].Key != "app/shop" || far.Items[1].Through != "service/shop" || cmp.Diff(want, far.Items[1].Touched) != "" {
+		t.Errorf("%+v", far)
+	}
+	if none := read[api.WhyNotAnswer](d, "POST", "/api/v1/impact/why-not", map[string]any{"scenario": down("service/shop"), "item": "app/shop"}); none.Reached || len(none.Items) != 1 {
+		t.Errorf("%+v", none)
+	}
 	for _, path := range []string{"why", "why-not"} {
 		p := refused(d, 422, "POST", "/api/v1/impact/"+path, map[string]any{"scenario": down("host/2"), "item": "service/shp"})
 		if p.Code != "unknown_item" || len(p.Errors) != 1 || p.Errors[0].Path != "item" || p.Errors[0].Nearest != "service/shop" {

@@ -99,11 +99,13 @@ type BrokenRequirement struct {
 	Strength    graph.Strength `json:"strength"`
 	Need        int            `json:"need"`
 	Members     int            `json:"members"`
-	Failed      []string       `json:"failed"` // keys, by depth, then key; never nil
+	Failed      []string       `json:"failed"`  // keys, by depth, then key; never nil
+	Removed     []string       `json:"removed"` // keys of the members that the scenario took out; never nil
 }
 
 // CutOff is the step for an item that no root supports any more: Items support
-// only each other, SeparatedBy lies between them and every root.
+// only each other, SeparatedBy lies between them and every root. An item that
+// the scenario took its last relation of the type from is alone in the set.
 type CutOff struct {
 	Type        string      `json:"type"`        // the connectivity type
 	Requirement string      `json:"requirement"` // of the item, that is not met
@@ -125,17 +127,24 @@ func (s Separator) MarshalJSON() ([]byte, error) {
 	return json.Marshal(s.Item)
 }
 
-// Survival shows why an item does not go down; it holds one item.
+// Survival shows why an item does not go down: the item, and where nothing
+// that it needs directly was touched, the items on the way to the nearest
+// requirements that were.
 type Survival struct {
-	Items []Survivor `json:"items"`
+	Items   []Survivor `json:"items"`   // the item asked about, then by distance and key
+	Reached bool       `json:"reached"` // the scenario touches something that the item needs, however far
+	More    int        `json:"more"`    // places as near as those shown that were left out
+	Stopped string     `json:"stopped"` // the budget that stopped the search, "" for none
 }
 
-// Survivor is an item that is not down, with the requirements that lost
-// something.
+// Survivor is the item, or one on the way, with the requirements that lost
+// something. The scenario touched requirements of the last ones only; those are
+// where the failure was stopped: they hold, or their owner was as bad before.
 type Survivor struct {
 	Ref     Ref                  `json:"-"`
 	Key     string               `json:"key"`
-	Before  *graph.State         `json:"before"` // null for an added item
+	Through string               `json:"through"` // the item of the answer that needs it, first by key; "" for the first
+	Before  *graph.State         `json:"before"`  // null for an added item
 	After   *graph.State         `json:"after"`
 	Imposed bool                 `json:"imposed"`
 	Touched []TouchedRequirement `json:"touched"` // by name; never nil
@@ -143,7 +152,8 @@ type Survivor struct {
 
 // TouchedRequirement is a requirement with members that failed, degraded, were
 // cut off or removed. The three lists are disjoint, in key order and never
-// nil. A hard one holds: len(Holding) + len(Degraded) ≥ Need.
+// nil. A hard one of an owner that is not down holds: len(Holding) +
+// len(Degraded) ≥ Need.
 type TouchedRequirement struct {
 	Requirement string         `json:"requirement"`
 	Strength    graph.Strength `json:"strength"`

@@ -107,7 +107,7 @@ func TestReasonsRefuse(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]graph.Code{"gw": graph.CodeInvalid, "nobody": graph.CodeUnknownItem, "app": graph.CodeInvalid} {
-		if _, err := o.WhyNot(name); graph.CodeOf(err) != want {
+		if _, err := o.WhyNot(t.Context(), name); graph.CodeOf(err) != want {
 			t.Errorf("why not %s: %v, want %q", name, err, want)
 		}
 	}

@@ -23,6 +23,9 @@ import (
 //	because C REQUIREMENT K of N: B…       the first step of its proof
 //	cut C TYPE: ITEMS… by SEPARATORS…      the same, for a cut-off set
 //	holds C REQUIREMENT MEMBERS…           why it does not go down
+//	stopped C by ITEMS…                    where the failure was stopped on its way to C: the items on
+//	                                       the way, each as ITEM or, after more than one, ITEM<THROUGH;
+//	                                       "nothing" where the scenario reaches nothing that C needs
 //	estate WORDS                           begins the next estate
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
@@ -78,6 +81,8 @@ func (p *script) read(line string) {
 		p.because(words[1], strings.Join(words[2:], " "))
 	case words[0] == "holds":
 		p.holds(words[1], strings.Join(words[2:], " "))
+	case words[0] == "stopped":
+		p.stopped(words[1], strings.Join(words[3:], " "))
 	default:
 		p.relation(words)
 	}
@@ -236,7 +241,7 @@ func (p *script) because(key, want string) {
 }
 
 func (p *script) holds(key, want string) {
-	s, err := p.outcome.WhyNot(key)
+	s, err := p.outcome.WhyNot(context.Background(), key)
 	if err != nil {
 		p.errorf("%v", err)
 		return
@@ -245,7 +250,30 @@ func (p *script) holds(key, want string) {
 	for _, touched := range s.Items[0].Touched {
 		got += touched.Requirement + " " + strings.Join(touched.Holding, " ")
 	}
-	if got != want {
+	if got = strings.TrimSpace(got); got != want {
 		p.errorf("holds %s, want %s", got, want)
+	}
+}
+
+// stopped compares the way to where a failure was stopped.
+func (p *script) stopped(key, want string) {
+	s, err := p.outcome.WhyNot(context.Background(), key)
+	if err != nil {
+		p.errorf("%v", err)
+		return
+	}
+	got, last := "", key
+	for _, it := range s.Items[1:] {
+		got += " " + it.Key
+		if it.Through != last {
+			got += "<" + it.Through
+		}
+		last = it.Key
+	}
+	if !s.Reached {
+		got += " nothing"
+	}
+	if got = strings.TrimSpace(got); got != want {
+		p.errorf("stopped by %s, want %s", got, want)
 	}
 }

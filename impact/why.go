@@ -99,6 +99,13 @@ func (e era) supported(place uint8, ref Ref, round uint32) bool {
 	return ok && e.r.supports[place].supportedIn(i, round)
 }
 
+// alone says that an item is in a part of a network that holds no root.
+func (e era) alone(place uint8, ref Ref) bool {
+	w := e.r.networks[place]
+	i, ok := w.in(ref)
+	return ok && w.lone[i]
+}
+
 // short says that too few members are left, whatever support says.
 func (t tally) short() bool { return t.n == 0 || t.n-t.down < t.k }
 
@@ -255,7 +262,9 @@ func (p *prover) explain(item *ProofItem, e era, level graph.State, round uint32
 		if t.gives(q) < level {
 			continue
 		}
-		if t.table(q) < level { // the members that failed are not enough
+		lost := p.lost(e, item.Ref, q)
+		if t.table(q) < level || len(lost) > 0 && q.connects && !q.holds() && !e.alone(q.place, item.Ref) {
+			// the members that failed are not enough, or not why
 			p.cutOff(item, e, q, round)
 			return
 		}
@@ -263,11 +272,22 @@ func (p *prover) explain(item *ProofItem, e era, level graph.State, round uint32
 		failed := p.failed(e, q, member, round)
 		failed = failed[:min(enough, len(failed))]
 		item.Broken = append(item.Broken, BrokenRequirement{Requirement: q.name, Strength: strengthName(q.soft),
-			Need: t.k, Members: t.n, Failed: p.o.view.keys(failed)})
+			Need: t.k, Members: t.n, Failed: p.o.view.keys(failed), Removed: p.o.base.keys(lost)})
 		p.need(e, member, failed...)
 		p.next[item.Ref] = slices.Clone(failed)
 		return
 	}
+}
+
+// lost lists what the scenario took from a requirement, by key; nothing of
+// what the baseline's own step speaks of.
+func (p *prover) lost(e era, ref Ref, q *requirement) []Ref {
+	if e.s == p.o.base {
+		return nil
+	}
+	lost := p.o.lostMembers(ref, q)
+	p.o.base.sortByKey(lost)
+	return lost
 }
 
 // sortAsShown puts requirements by name, then by first member's key, hard ones

@@ -11,32 +11,43 @@ import (
 // lost something (a member failed, degraded, was cut off or removed), and the
 // members that still hold it.
 //
+// Where the scenario touched none of these, the answer goes on to the place
+// where the failure was stopped: the nearest of the items that it needs, then
+// of those that these need, whose requirements the scenario touched. They all
+// follow the target, each after the item through which it is reached, at most
+// [MaxStops] of them. Where there is none, Reached is false: nothing that the
+// item needs, however far, is touched by the scenario.
+//
 // An unknown item fails with CodeUnknownItem, one that is down or removed with
-// CodeInvalid. Cost: the scenario once more, and the item's relations.
-func (o *Outcome) WhyNot(target string) (Survival, error) {
+// CodeInvalid. A deadline of ctx stops the search ([Survival.Stopped]), a
+// cancellation fails with the context's error. Cost: the scenario once more,
+// and the relations of the items that are no further away than the answer.
+func (o *Outcome) WhyNot(ctx context.Context, target string) (Survival, error) {
 	ref, err := o.target("impact.WhyNot", target)
 	if err != nil {
 		return Survival{}, err
 	}
-	before, after := o.State(ref)
+	_, after := o.State(ref)
 	switch {
 	case after == nil:
 		return Survival{}, unfit("impact.WhyNot", target, "the scenario removes this item")
 	case *after == graph.Down:
 		return Survival{}, unfit("impact.WhyNot", target, "this item is down after the scenario; ask why")
 	}
-	survivor := Survivor{Ref: ref, Key: o.view.key(ref), Before: before, After: after, Imposed: o.plan.imposes(ref), Touched: []TouchedRequirement{}}
+	var survival Survival
+	var cancelled error
 	err = o.simulate(context.Background(), -1, func(sim *simulation) {
-		survivor.Touched = o.touched(era{o.view, sim.after}, ref)
+		w := &walk{o: o, sim: sim, e: era{o.view, sim.after}, through: map[Ref]Ref{ref: ref}}
+		survival, cancelled = w.from(ctx, ref)
 	})
-	return Survival{Items: []Survivor{survivor}}, err
+	if err == nil && cancelled != nil {
+		err = graph.Errorf(graph.CodeTimeout, "impact.WhyNot", "the question was cancelled: %w", cancelled)
+	}
+	return survival, err
 }
 
-// touched lists an item's requirements that lost something.
-func (o *Outcome) touched(e era, ref Ref) []TouchedRequirement {
-	var d deriver
-	list := o.view.derive(&d, ref)
-	o.view.sortAsShown(list)
+// touched lists those of an item's requirements that lost something.
+func (o *Outcome) touched(e era, ref Ref, list []requirement) []TouchedRequirement {
 	touched := []TouchedRequirement{}
 	for i := range list {
 		q := &list[i]
@@ -61,15 +72,18 @@ func (o *Outcome) touched(e era, ref Ref) []TouchedRequirement {
 }
 
 // lostMember says that the scenario took a member from a requirement.
-func (o *Outcome) lostMember(ref Ref, q *requirement) bool {
+func (o *Outcome) lostMember(ref Ref, q *requirement) bool { return len(o.lostMembers(ref, q)) > 0 }
+
+// lostMembers lists the members that the scenario took from a requirement.
+func (o *Outcome) lostMembers(ref Ref, q *requirement) []Ref {
 	if o.view == o.base || q.single || !o.base.present(ref) {
-		return false
+		return nil
 	}
 	var d deriver
 	for _, was := range o.base.derive(&d, ref) {
 		if !was.single && was.name == q.name {
-			return slices.ContainsFunc(was.members, func(m Ref) bool { return !slices.Contains(q.members, m) })
+			return slices.DeleteFunc(slices.Clone(was.members), func(m Ref) bool { return slices.Contains(q.members, m) })
 		}
 	}
-	return false
+	return nil
 }

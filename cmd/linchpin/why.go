@@ -16,12 +16,14 @@ type requirementRow struct {
 	Need        int      `json:"need"`
 	Members     int      `json:"members"`
 	Failed      []string `json:"failed"`
+	Removed     []string `json:"removed"`
 	Holding     []string `json:"holding"`
 }
 
 type proofItem struct {
 	Key     string           `json:"key"`
 	Name    string           `json:"name"`
+	Through string           `json:"through"`
 	Before  *string          `json:"before"`
 	After   *string          `json:"after"`
 	Imposed bool             `json:"imposed"`
@@ -38,6 +40,8 @@ type proofAnswer struct {
 	Complete bool        `json:"complete"`
 	Stopped  string      `json:"stopped"`
 	Items    []proofItem `json:"items"`
+	Reached  *bool       `json:"reached"` // of why-not alone
+	More     int         `json:"more"`
 }
 
 func (c *cli) whyCommand() *cobra.Command {
@@ -49,7 +53,7 @@ func (c *cli) whyCommand() *cobra.Command {
 
 func (c *cli) whyNotCommand() *cobra.Command {
 	return c.proofCommand("why-not ITEM --down KEY...", "/impact/why-not",
-		"Why an item keeps working: what was touched, and what still holds it",
+		"Why an item keeps working: what was touched, however far below, and what still holds it",
 		`  linchpin why-not payments --down host-e-07`)
 }
 
@@ -102,27 +106,45 @@ func (c *cli) proofCommand(use, path, short, example string) *cobra.Command {
 func (a proofAnswer) text(w io.Writer) error {
 	for _, it := range a.Items {
 		fmt.Fprintf(w, "%s: %s → %s\n", plain(label(it)), stateOr(it.Before, "added"), stateOr(it.After, "removed"))
+		if it.Through != "" {
+			fmt.Fprintln(w, "  needed by "+plain(it.Through))
+		}
 		if it.Imposed {
 			fmt.Fprintln(w, "  as the scenario or a known condition says")
 		}
 		for _, r := range append(it.Broken, it.Touched...) {
 			fmt.Fprintln(w, "  "+plain(r.sentence()))
 		}
-		if it.survives() && len(it.Touched) == 0 {
-			fmt.Fprintln(w, "  everything that it needs directly still works")
-		}
 		if it.CutOff != nil {
 			fmt.Fprintln(w, "  "+plain(cutOffSentence(it.CutOff.Items, it.CutOff.SeparatedBy)))
+		}
+	}
+	if a.Reached != nil {
+		if said := a.whereStopped(); said != "" {
+			fmt.Fprintln(w, said)
 		}
 	}
 	_, err := fmt.Fprintf(w, "(revision %d)\n", a.Revision)
 	return err
 }
 
-// survives says that the item is as it was: not imposed, not added or removed,
-// in the same state after the scenario, and not down.
-func (it proofItem) survives() bool {
-	return !it.Imposed && it.Before != nil && it.After != nil && *it.Before == *it.After && *it.After != "down"
+// whereStopped says how far why-not had to look, "" where the item's own
+// requirements say it all.
+func (a proofAnswer) whereStopped() string {
+	switch {
+	case !a.Complete:
+		return "the search was stopped before it found where the failure ends"
+	case !*a.Reached && len(a.Items) == 1 && a.Items[0].Imposed:
+		return "nothing else that it needs, however far, is touched"
+	case !*a.Reached:
+		return "nothing that it needs, however far, is touched"
+	case a.More > 0:
+		return fmt.Sprintf("that is where the failure was stopped, and in %s as near", count(a.More, "more place"))
+	case len(a.Items) > 1:
+		return "that is where the failure was stopped"
+	default:
+		return ""
+	}
 }
 
 func label(it proofItem) string {
@@ -142,6 +164,9 @@ func (r requirementRow) sentence() string {
 	}
 	if len(r.Failed) > 0 {
 		s += "; failed: " + strings.Join(r.Failed, ", ")
+	}
+	if len(r.Removed) > 0 {
+		s += "; taken out: " + strings.Join(r.Removed, ", ")
 	}
 	if len(r.Holding) > 0 {
 		s += "; holding: " + strings.Join(r.Holding, ", ")

@@ -40,6 +40,7 @@ type Broken struct {
 	Need        int      `json:"need" doc:"Members that must be available"`
 	Members     int      `json:"members" doc:"How many it has"`
 	Failed      []string `json:"failed" doc:"Keys of the failed members"`
+	Removed     []string `json:"removed" doc:"Keys of the members that the scenario took out"`
 }
 
 // NoSupport is a cut-off set or null.
@@ -95,13 +96,17 @@ func (Separator) Schema(r huma.Registry) *huma.Schema {
 // item that survives, and what still holds them.
 type WhyNotAnswer struct {
 	Answer
-	Items []Survivor `json:"items"`
-	Named []ItemRef  `json:"named" doc:"Items that the answer names by key and that have no entry of their own"`
+	Items   []Survivor `json:"items" doc:"The item asked about. Where the scenario touched nothing that it needs directly, what leads from it to the nearest requirements that were touched follows, by distance and key"`
+	Reached bool       `json:"reached" doc:"The scenario touches something that the item needs, however far; false: nothing at all"`
+	More    int        `json:"more" doc:"Places where the failure was stopped, as near as those shown, that were left out"`
+	Named   []ItemRef  `json:"named" doc:"Items that the answer names by key and that have no entry of their own"`
 }
 
-// Survivor is an item that holds.
+// Survivor is an item that holds, or one on the way to where the failure was
+// stopped.
 type Survivor struct {
 	ItemRef
+	Through string    `json:"through" doc:"Key of the item of this answer that needs it; empty for the item asked about"`
 	Before  *State    `json:"before" nullable:"true"`
 	After   *State    `json:"after" nullable:"true"`
 	Imposed bool      `json:"imposed"`
@@ -152,8 +157,9 @@ func (a *API) askWhy(ctx context.Context, in *whyInput) (*whyOutput, error) {
 		entry := Proved{ItemRef: refOf(o.Describe(it.Ref)), Before: stateOrNil(it.Before), After: stateOrNil(it.After),
 			Imposed: it.Imposed, Broken: make([]Broken, len(it.Broken))}
 		for j, b := range it.Broken {
-			entry.Broken[j] = Broken{Requirement: b.Requirement, Strength: string(b.Strength), Need: b.Need, Members: b.Members, Failed: list(b.Failed)}
+			entry.Broken[j] = Broken{Requirement: b.Requirement, Strength: string(b.Strength), Need: b.Need, Members: b.Members, Failed: list(b.Failed), Removed: list(b.Removed)}
 			names.add(b.Failed...)
+			names.add(b.Removed...)
 		}
 		if it.CutOff != nil {
 			entry.CutOff.CutOff = cutOffOf(it.CutOff, &names)
@@ -185,27 +191,38 @@ func (a *API) askWhyNot(ctx context.Context, in *whyInput) (*whyNotOutput, error
 	if err != nil {
 		return nil, err
 	}
-	survival, err := o.WhyNot(in.Body.Item)
+	ctx, cancel := context.WithTimeout(ctx, a.Time)
+	defer cancel()
+	survival, err := o.WhyNot(ctx, in.Body.Item)
 	if err != nil {
 		return nil, located(err, "item")
 	}
-	body := WhyNotAnswer{Answer: a.answer(o), Items: make([]Survivor, len(survival.Items))}
+	body := WhyNotAnswer{Answer: a.answer(o), Items: make([]Survivor, len(survival.Items)), Reached: survival.Reached, More: survival.More}
+	if survival.Stopped != "" {
+		body.Complete, body.Stopped = false, survival.Stopped
+	}
 	names := namer{o: o, done: map[string]bool{}}
-	for i, it := range survival.Items {
+	for _, it := range survival.Items {
 		names.done[it.Key] = true
-		entry := Survivor{ItemRef: refOf(o.Describe(it.Ref)), Before: stateOrNil(it.Before), After: stateOrNil(it.After),
-			Imposed: it.Imposed, Touched: make([]Touched, len(it.Touched))}
-		for j, t := range it.Touched {
-			entry.Touched[j] = Touched{Requirement: t.Requirement, Strength: string(t.Strength), Need: t.Need, Members: t.Members,
-				Failed: list(t.Failed), Degraded: list(t.Degraded), Holding: list(t.Holding)}
-			names.add(t.Failed...)
-			names.add(t.Degraded...)
-			names.add(t.Holding...)
-		}
-		body.Items[i] = entry
+	}
+	for i, it := range survival.Items {
+		body.Items[i] = survivorOf(o, it, &names)
 	}
 	body.Named = list(names.found)
 	return &whyNotOutput{Stamp: stamp(o.Snapshot().Revision()), Body: body}, nil
+}
+
+func survivorOf(o *asked, it impact.Survivor, names *namer) Survivor {
+	entry := Survivor{ItemRef: refOf(o.Describe(it.Ref)), Through: it.Through, Before: stateOrNil(it.Before), After: stateOrNil(it.After),
+		Imposed: it.Imposed, Touched: make([]Touched, len(it.Touched))}
+	for j, t := range it.Touched {
+		entry.Touched[j] = Touched{Requirement: t.Requirement, Strength: string(t.Strength), Need: t.Need, Members: t.Members,
+			Failed: list(t.Failed), Degraded: list(t.Degraded), Holding: list(t.Holding)}
+		names.add(t.Failed...)
+		names.add(t.Degraded...)
+		names.add(t.Holding...)
+	}
+	return entry
 }
 
 // namer collects the items that an answer names by key.

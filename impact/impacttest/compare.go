@@ -102,7 +102,7 @@ func compareReasons(c Case, a *Answer, o *impact.Outcome) error {
 		case err == nil:
 			return fmt.Errorf("proof of %s: given, though it does not fail", key)
 		}
-		survival, err := o.WhyNot(key)
+		survival, err := o.WhyNot(context.Background(), key)
 		switch survives := after != nil && *after < graph.Down; {
 		case survives && err != nil:
 			return fmt.Errorf("survival of %s: refused: %w", key, err)

@@ -15,6 +15,7 @@ func Features(c Case, a *Answer) map[string]bool {
 	itemFeatures(c, a, f)
 	scenarioFeatures(c, a, f)
 	answerFeatures(a, f)
+	survivalFeatures(a, f)
 	return f
 }
 
@@ -29,7 +30,8 @@ func FeatureNames() []string {
 		"down", "degraded", "remove item", "remove relation of any group", "remove ungrouped relation",
 		"remove grouped relation", "add item", "add relation", "condition",
 		"ends down", "ends degraded", "ends at risk", "removed", "improved", "far", "cut off", "down in baseline",
-		"network kept without members", "cannot hold",
+		"network kept without members", "cannot hold", "stopped on the way", "nothing that it needs is touched",
+		"proved by removed relations alone",
 	}
 }
 
@@ -162,6 +164,22 @@ func answerFeatures(a *Answer, f map[string]bool) {
 				f["cut off"] = f["cut off"] || r.network == network && !r.met(in) && !in[key] && r.onStates(last)
 			}
 		}
+	}
+}
+
+func survivalFeatures(a *Answer, f map[string]bool) {
+	last := a.rounds[len(a.rounds)-1]
+	reached := a.reaching()
+	for _, key := range a.changed.keys {
+		for _, r := range a.changed.requirements[key] {
+			f["proved by removed relations alone"] = f["proved by removed relations alone"] || a.emptied(key, r)
+		}
+		if last[key] == graph.Down || reached[key] || f["stopped on the way"] && f["nothing that it needs is touched"] {
+			continue
+		}
+		s := whereStopped(a, key)
+		f["stopped on the way"] = f["stopped on the way"] || s.reached
+		f["nothing that it needs is touched"] = f["nothing that it needs is touched"] || !s.reached
 	}
 }
 

@@ -43,7 +43,7 @@ func (k *checker) checkFirst() error {
 		supported := v.world.allSupported(before)
 		all := v.world.requirements[key]
 		r := &all[slices.IndexFunc(all, func(r requirement) bool { return r.gives(before, supported) >= level })]
-		if r.plain().gives(before, nil) < level { // members that failed are not enough
+		if r.plain().gives(before, nil) < level || v == k.views[1] && k.a.emptied(key, *r) { // members that failed are not enough, or not why
 			if e.CutOff == nil || e.CutOff.Requirement != r.name || e.CutOff.Type != r.network {
 				return fmt.Errorf("%s: the first step is a cut-off set of %s", key, r.name)
 			}

@@ -29,6 +29,7 @@ type Answer struct {
 	baseline, rounds []states // round by round; the last are the states before and after
 	conditions       states   // imposed by conditions
 	imposed          states   // imposed by the scenario
+	reached          set      // see reaching; found once
 }
 
 // Before and After give an item's state in the baseline and after the

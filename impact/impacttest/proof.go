@@ -240,8 +240,17 @@ func subset(few, many []string) bool {
 func (k *checker) checkBroken() error {
 	for _, key := range k.order {
 		for _, b := range k.entries[key].Broken {
-			if v := k.viewOf(key); v.requirement(key, b) == nil {
+			v := k.viewOf(key)
+			r := v.requirement(key, b)
+			if r == nil {
 				return fmt.Errorf("%s has no requirement %s (%s), %d of %d, with members %v in the %s", key, b.Requirement, b.Strength, b.Need, b.Members, b.Failed, v.name)
+			}
+			removed := []string{}
+			if v == k.views[1] {
+				removed = k.a.lostMembers(key, *r)
+			}
+			if b.Removed == nil || !slices.Equal(b.Removed, removed) {
+				return fmt.Errorf("%s: %v were removed from %s, not %v", key, removed, b.Requirement, b.Removed)
 			}
 		}
 	}

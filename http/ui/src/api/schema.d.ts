@@ -487,6 +487,8 @@ export interface components {
              * @description Members that must be available
              */
             need: number;
+            /** @description Keys of the members that the scenario took out */
+            removed: string[];
             requirement: string;
             /** @enum {string} */
             strength: "hard" | "soft";
@@ -1538,6 +1540,8 @@ export interface components {
             name: string;
             /** @description Its class counts as a service */
             service: boolean;
+            /** @description Key of the item of this answer that needs it; empty for the item asked about */
+            through: string;
             touched: components["schemas"]["Touched"][];
         };
         Touched: {
@@ -1586,9 +1590,17 @@ export interface components {
             conditionsRead?: string;
             /** @description An import is under way, so the estate may be half of the old and half of the new */
             importing?: boolean;
+            /** @description The item asked about. Where the scenario touched nothing that it needs directly, what leads from it to the nearest requirements that were touched follows, by distance and key */
             items: components["schemas"]["Survivor"][];
+            /**
+             * Format: int64
+             * @description Places where the failure was stopped, as near as those shown, that were left out
+             */
+            more: number;
             /** @description Items that the answer names by key and that have no entry of their own */
             named: components["schemas"]["ItemRef"][];
+            /** @description The scenario touches something that the item needs, however far; false: nothing at all */
+            reached: boolean;
             /**
              * Format: int64
              * @description The revision of the graph that the answer was computed on

@@ -79,7 +79,7 @@ export const impact: Impact = {
 
 const proved = (r: ItemRef, failed: ItemRef[], need = 1, more: Partial<ProofStep> = {}): ProofStep => ({
   ...r, before: 'operational', after: 'down', imposed: false, cutOff: null,
-  broken: failed.length > 0 ? [{ requirement: failed[0]?.key ?? '', need, members: failed.length, failed: failed.map((f) => f.key), strength: 'hard' }] : [], ...more,
+  broken: failed.length > 0 ? [{ requirement: failed[0]?.key ?? '', need, members: failed.length, failed: failed.map((f) => f.key), removed: [], strength: 'hard' }] : [], ...more,
 });
 
 export const proof: Proof = {
@@ -88,7 +88,7 @@ export const proof: Proof = {
 };
 
 export const survivor: Survivor = {
-  ...ref('app/web-front', 'Application', 'web-front'), before: 'operational', after: 'at_risk', imposed: false,
+  ...ref('app/web-front', 'Application', 'web-front'), through: '', before: 'operational', after: 'at_risk', imposed: false,
   touched: [{ requirement: 'node', strength: 'hard', degraded: [], need: 1, members: 4, failed: ['vm/1', 'vm/2'], holding: ['vm/3', 'vm/4'] }],
 };
 

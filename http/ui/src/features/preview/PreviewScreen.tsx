@@ -86,7 +86,7 @@ function Answer({ impact, picks, search, change }: PreviewScreenProps & { impact
   });
   const services = useQueries({ queries: impact.services.slice(0, 24).map((service) => itemQuery(service.id)), combine: (all) => new Map(all.flatMap(({ data }) => (data ? [[data.key, data] as const] : []))) });
   const name = useMemo(
-    () => namesOf(impact.affected, impact.services, proof, why.data?.named, map.data?.nodes, held.named, held.survivors, survivor.data?.named),
+    () => namesOf(impact.affected, impact.services, proof, why.data?.named, map.data?.nodes, held.named, held.survivors, survivor.data?.items, survivor.data?.named),
     [impact, proof, why.data, map.data, held, survivor.data],
   );
   const sentence = useMemo(() => {
@@ -106,7 +106,7 @@ function Answer({ impact, picks, search, change }: PreviewScreenProps & { impact
         picks={picks}
         services={services}
         survivors={held.survivors}
-        shownSurvivor={survivor.data?.items[0]}
+        whyNot={survivor.data}
         shown={shownKey}
         proof={proof}
         sentence={sentence}

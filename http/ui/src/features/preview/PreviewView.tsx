@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { Impact, ProofStep, Survivor } from '@/api/impact';
+import type { Impact, ProofStep, Survivor, WhyNot } from '@/api/impact';
 import { type Item, labelOf, outageCostOf } from '@/api/item';
 import type { MapAnswer } from '@/api/map';
 import type { ClassWords } from '@/api/model';
@@ -9,7 +9,8 @@ import { MapPane } from '@/parts/map/MapPane';
 import { Failure, Loading } from '@/parts/QueryState';
 import type { Sentence } from '@/parts/why/sentence';
 import { WhySentence } from '@/parts/why/WhySentence';
-import { count, counted, listed, money } from '@/parts/words';
+import { count, counted, money } from '@/parts/words';
+import { holdingWords } from './holding';
 import { PreviewLists } from './PreviewLists';
 import { kindWords, type Pick, type PreviewSearch } from './search';
 import { Verdict } from './Verdict';
@@ -21,8 +22,8 @@ type PreviewViewProps = {
   /** Records of the affected services, by key. */
   services: ReadonlyMap<string, Item>;
   survivors: readonly Survivor[];
-  /** The chosen item, when it survives. */
-  shownSurvivor?: Survivor;
+  /** Why the chosen item keeps working, when it does. */
+  whyNot?: WhyNot;
   shown?: string;
   proof?: readonly ProofStep[];
   sentence?: Sentence;
@@ -68,7 +69,7 @@ export function PreviewView(props: PreviewViewProps) {
             note={proof && `Proof: ${counted(keysOf(proof).length, 'item')}${distance === undefined ? '' : `, distance ${count(distance)}`}. `}
             onShowSoft={search.soft ? undefined : () => change({ soft: true })}
             onHideSoft={search.soft ? () => change({ soft: undefined }) : undefined}
-            sentence={sentence ? <WhySentence sentence={sentence} link={(key, text) => <button type="button" onClick={() => change({ show: key })}>{text}</button>} /> : <Holding survivor={props.shownSurvivor} name={name} />}
+            sentence={sentence ? <WhySentence sentence={sentence} link={(key, text) => <button type="button" onClick={() => change({ show: key })}>{text}</button>} /> : <Holding whyNot={props.whyNot} name={name} />}
           >
             <DependencyMap map={map} label="Map of the proof" actions={actions} light={light} selected={shown} changes={changes} facts={facts} wordsOf={wordsOf} />
           </MapPane>
@@ -78,16 +79,13 @@ export function PreviewView(props: PreviewViewProps) {
   );
 }
 
-/** Why the chosen item keeps working. */
-function Holding({ survivor, name }: { survivor?: Survivor; name: (key: string) => string }) {
+/** Why the chosen item keeps working: what holds it, or the place further down where the failure was stopped. */
+function Holding({ whyNot, name }: { whyNot?: WhyNot; name: (key: string) => string }) {
+  const survivor = whyNot?.items[0];
   if (!survivor) return <p className={classes.holding}>Choose an item to see why it is in its state.</p>;
-  const [touched] = survivor.touched;
   return (
     <p className={classes.holding}>
-      <strong>{labelOf(survivor)} keeps working</strong>:{' '}
-      {touched
-        ? `it needs ${count(touched.need)} of ${count(touched.members)}; ${listed(touched.failed.map(name), 3)} failed, and ${listed(touched.holding.map(name), 3)} ${touched.holding.length === 1 ? 'holds' : 'hold'}.`
-        : 'nothing that it needs is touched by this change.'}
+      <strong>{labelOf(survivor)} keeps working</strong>: {holdingWords(whyNot, name)}
     </p>
   );
 }

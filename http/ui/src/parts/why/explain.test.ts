@@ -5,7 +5,7 @@ import { plain } from './sentence';
 
 const telling: Telling = { name: (key) => key.replace(/^.*\//, ''), cause: (key) => (key ? 'this change takes it out' : 'this change takes them out') };
 const step = (key: string, more: Partial<ProofStep> = {}): ProofStep => ({ id: key, key, name: '', class: 'Application', service: false, cutOff: null, before: 'operational', after: 'down', imposed: false, broken: [], ...more });
-const needs = (requirement: string, need: number, members: number, ...failed: string[]) => ({ requirement, need, members, failed, strength: 'hard' as const });
+const needs = (requirement: string, need: number, members: number, ...failed: string[]) => ({ requirement, need, members, failed, removed: [], strength: 'hard' as const });
 
 describe('explain', () => {
   it.each([
@@ -50,6 +50,7 @@ describe('explain', () => {
       ],
       'api is down: it needs 1 of 2, and vm-1 and vm-2 both failed. host-1 and host-2 have no member left for “connected to”.',
     ],
+    ['a removed member', [step('web', { broken: [{ ...needs('node', 2, 1), removed: ['vm-1'] }] })], 'web is down: it needs 2 of 1 left in “node”, since vm-1 is taken out.'],
     ['a need that nothing can meet', [step('x', { broken: [needs('power', 1, 0)] })], 'x is down: it needs 1 of power, and none is recorded.'],
     [
       'a cycle in the chain',

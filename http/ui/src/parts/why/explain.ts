@@ -1,6 +1,6 @@
 import type { Broken, CutOff, ProofStep } from '@/api/impact';
 import { stateWord } from '@/api/state';
-import { counted } from '@/parts/words';
+import { counted, spoken } from '@/parts/words';
 import { causeWords } from './cause';
 import { itemList, type Sentence, type Span, words } from './sentence';
 
@@ -79,6 +79,7 @@ function branchWords(step: ProofStep, isTarget: boolean, item: (key: string) => 
 }
 
 function brokenWords(broken: Broken, item: (key: string) => Span): Span[] {
+  if (broken.removed.length > 0 && broken.members < broken.need) return [words(` needs ${broken.need} of ${broken.members} left in “${spoken(broken.requirement)}”, since `), ...itemList(broken.removed, item), words(broken.removed.length === 1 ? ' is taken out' : ' are taken out')];
   if (broken.members === 0) return [words(` needs ${broken.need} of ${broken.requirement}, and none is recorded`)];
   if (broken.members === 1) return [words(' needs '), ...itemList(broken.failed, item), words(', which failed')];
   const how = broken.failed.length === 2 ? ' both failed' : ' failed';
