@@ -27,8 +27,9 @@ var prepare = sync.OnceFunc(func() {
 })
 
 // newAPI puts the framework on an engine: no pages from elsewhere, no links to
-// schemas in answers, strict JSON, unknown parameters refused.
-func newAPI(engine *gin.Engine, version string) huma.API {
+// schemas in answers, strict JSON, unknown parameters refused. admit stands
+// before every operation.
+func newAPI(engine *gin.Engine, version string, admit ...func(huma.Context, func(huma.Context))) huma.API {
 	prepare()
 	config := huma.DefaultConfig("Linchpin", version)
 	config.Info.Description = "Which services does a failure or a change affect, and why. Failures are application/problem+json with a stable code."
@@ -41,17 +42,17 @@ func newAPI(engine *gin.Engine, version string) huma.API {
 	schemas := h.OpenAPI().Components.Schemas
 	h.UseMiddleware(func(ctx huma.Context, next func(huma.Context)) {
 		next(huma.WithValue(ctx, schemasKey{}, schemas))
-	}, authorise)
+	}, declared)
+	h.UseMiddleware(admit...)
 	return h
 }
 
 // publicOperations may be called by anybody. Everything else needs a
 // permission.
-var publicOperations = []string{"getLive", "getReady", "getDocument"}
+var publicOperations = []string{"getLive", "getReady", "getDocument", "signIn", "signOut"}
 
-// authorise lets through what declares a permission, and nothing else. Until
-// there are users, whoever reaches the loopback address has every permission.
-func authorise(ctx huma.Context, next func(huma.Context)) {
+// declared lets through what declares a permission, and nothing else.
+func declared(ctx huma.Context, next func(huma.Context)) {
 	needs, declared := ctx.Operation().Metadata[api.PermissionKey].(api.Permission)
 	if !declared || needs == "" {
 		writeProblem(humagin.Unwrap(ctx), newProblem(403, "forbidden", "this call declares no permission"))
@@ -69,6 +70,8 @@ func checkPermissions(doc *huma.OpenAPI) error {
 			switch {
 			case !declared || needs == "":
 				return fmt.Errorf("%s %s declares no permission", method, path)
+			case !needs.Known():
+				return fmt.Errorf("%s %s needs the permission %q, which no role has: the table is in http/access/role.go", method, path, needs)
 			case needs == api.Public && !slices.Contains(publicOperations, op.OperationID):
 				return fmt.Errorf("%s %s is public and not listed as such", method, path)
 			}

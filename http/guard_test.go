@@ -151,24 +151,6 @@ func TestBodiesAreBounded(t *testing.T) {
 	refused(d, 415, "POST", "/api/v1/impact", "scenario: {}", "Content-Type", "application/yaml")
 }
 
-func TestOnlyLoopbackIsListenedOn(t *testing.T) {
-	ctx := context.Background()
-	for _, address := range []string{"0.0.0.0:0", ":0", "192.0.2.1:0", "[::]:0", "example.org:0", "nonsense", "127.0.0.1.example.org:0"} {
-		if listener, err := Listen(ctx, address); err == nil {
-			t.Errorf("listens on %s at %s", address, listener.Addr())
-			_ = listener.Close()
-		}
-	}
-	for _, address := range []string{"127.0.0.1:0", "localhost:0", "127.1.2.3:0"} {
-		listener, err := Listen(ctx, address)
-		if err != nil {
-			t.Errorf("%s: %v", address, err)
-			continue
-		}
-		_ = listener.Close()
-	}
-}
-
 // No header makes a caller somebody else.
 func TestForwardedHeadersAreNotBelieved(t *testing.T) {
 	d := newDoor(t)

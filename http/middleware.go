@@ -52,6 +52,9 @@ func logged(log zerolog.Logger) gin.HandlerFunc {
 		if note.failure != nil {
 			line = line.Str("code", note.failure.Code).AnErr("cause", errors.Unwrap(note.failure))
 		}
+		if note.actor != "" {
+			line = line.Str("actor", note.actor)
+		}
 		line.Str("request_id", note.id).Str("method", c.Request.Method).Str("route", c.FullPath()).
 			Int("status", status).Int("bytes", max(0, c.Writer.Size())).
 			Float64("dur_ms", float64(time.Since(begin).Microseconds())/1000).Msg("request")
@@ -94,18 +97,7 @@ func guarded(c *gin.Context) {
 	head.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
 	if isAPI(c.Request.URL.Path) {
 		head.Set("Cache-Control", "private, no-cache")
-		head.Add("Vary", "Accept-Encoding, Authorization")
-	}
-	c.Next()
-}
-
-// ownHost answers only to the names of this machine, so that a page from
-// elsewhere cannot reach it under a name that it made point here.
-func ownHost(c *gin.Context) {
-	if !isLoopbackHost(c.Request.Host) {
-		p := newProblem(nethttp.StatusMisdirectedRequest, "misdirected", "this server answers only to localhost, 127.0.0.1 and [::1]")
-		writeProblem(c, p)
-		return
+		head.Add("Vary", "Accept-Encoding, Authorization, Cookie")
 	}
 	c.Next()
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"linchpin/graph"
+	"linchpin/http/access"
 	"linchpin/http/api"
 )
 
@@ -69,10 +70,13 @@ var statusOf = map[graph.Code]int{
 	graph.CodeInternal:       nethttp.StatusInternalServerError,
 
 	// Codes that only a door has.
-	"syntax":               nethttp.StatusBadRequest,
-	"media_type":           nethttp.StatusUnsupportedMediaType,
-	"revision_not_reached": nethttp.StatusServiceUnavailable,
-	"not_ready":            nethttp.StatusServiceUnavailable,
+	access.CodeUnauthorized: nethttp.StatusUnauthorized,
+	access.CodeForbidden:    nethttp.StatusForbidden,
+	access.CodeRateLimited:  nethttp.StatusTooManyRequests,
+	"syntax":                nethttp.StatusBadRequest,
+	"media_type":            nethttp.StatusUnsupportedMediaType,
+	"revision_not_reached":  nethttp.StatusServiceUnavailable,
+	"not_ready":             nethttp.StatusServiceUnavailable,
 }
 
 // statusClientClosed is logged for a caller that went away; nobody reads it.

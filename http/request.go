@@ -6,6 +6,7 @@ import "context"
 // why it failed, for the one line of log.
 type requestNote struct {
 	id      string
+	actor   string
 	failure *Problem
 }
 

@@ -2,12 +2,12 @@ package http
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	stdlog "log"
 	"net"
 	nethttp "net/http"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -31,7 +31,9 @@ type Config struct {
 	UI       nethttp.Handler  // answers every path outside the API; nil: 404
 	Clock    func() time.Time // default time.Now
 	Time     time.Duration    // budget of one question; default 10 s
-	Drain    time.Duration    // of requests under way, at a shutdown; default [Drain]
+	Access   Access
+	TLS      *tls.Config   // serve over TLS 1.2 or later; nil: plain HTTP
+	Drain    time.Duration // of requests under way, at a shutdown; default [Drain]
 }
 
 // Server is the HTTP door. It is safe for concurrent use.
@@ -39,6 +41,8 @@ type Server struct {
 	engine     *gin.Engine
 	framework  huma.API
 	operations *api.API
+	door       *admission
+	tls        *tls.Config
 	log        zerolog.Logger
 	draining   atomic.Bool
 	drain      time.Duration
@@ -51,23 +55,28 @@ func New(config Config) (*Server, error) {
 	if s.drain == 0 {
 		s.drain = Drain
 	}
+	if config.Clock == nil {
+		config.Clock = time.Now
+	}
+	s.door, s.tls = newAdmission(&config), soundTLS(config.TLS)
 	if err := s.engine.SetTrustedProxies(nil); err != nil {
 		return nil, err
 	}
 	s.engine.HandleMethodNotAllowed = true
 	s.engine.RedirectTrailingSlash = false
-	s.engine.Use(logged(config.Log), recovered(config.Log), guarded, ownHost, sameOrigin(), s.parting, limited(s.importBytes), s.stamped(config.Index))
+	s.engine.Use(logged(config.Log), recovered(config.Log), guarded, s.door.ownHost, sameOrigin(), s.parting, limited(s.importBytes), s.stamped(config.Index))
 	s.engine.NoRoute(s.elsewhere(config.UI))
 	s.engine.NoMethod(func(c *gin.Context) {
 		writeProblem(c, newProblem(nethttp.StatusMethodNotAllowed, "method_not_allowed", "this path does not take "+c.Request.Method))
 	})
-	s.framework = newAPI(s.engine, "1")
+	s.framework = newAPI(s.engine, "1", s.door.admit)
 	if config.Export == nil {
 		config.Export = linchpin.Export
 	}
 	var err error
 	s.operations, err = api.New(api.Parts{Store: config.Store, Index: config.Index, Importer: config.Importer, Export: config.Export,
-		Version: config.Version, Clock: config.Clock, Time: config.Time, Draining: s.draining.Load})
+		Version: config.Version, Clock: config.Clock, Time: config.Time, Draining: s.draining.Load,
+		Gate: s.door.gate, SignIns: s.door.signIns, Secure: s.door.secure})
 	if err != nil {
 		return nil, err
 	}
@@ -108,25 +117,14 @@ func (s *Server) stamped(index api.Snapshots) gin.HandlerFunc {
 	}
 }
 
-// Listen opens a loopback address such as 127.0.0.1:8080. Any other is
-// refused: there is no login yet.
+// Listen opens an address such as 127.0.0.1:8080. Whether the server may serve
+// there, [Server.Serve] says.
 func Listen(ctx context.Context, address string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
+	if _, _, err := net.SplitHostPort(address); err != nil {
 		return nil, fmt.Errorf("%q is not an address such as 127.0.0.1:8080", address)
 	}
-	if ip := net.ParseIP(host); !strings.EqualFold(host, "localhost") && (ip == nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("%q is not a loopback address; Linchpin listens on localhost, 127.0.0.1 and [::1] only, since it has no login yet", address)
-	}
 	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", address)
-	if err != nil {
-		return nil, err
-	}
-	if at, ok := listener.Addr().(*net.TCPAddr); !ok || !at.IP.IsLoopback() {
-		return nil, errors.Join(fmt.Errorf("%q leads to %s, which is not a loopback address", address, listener.Addr()), listener.Close())
-	}
-	return listener, nil
+	return config.Listen(ctx, "tcp", address)
 }
 
 // Serve answers on a listener until ctx ends, then stops gracefully: readyz
@@ -136,14 +134,24 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	open := newTraffic()
 	server := &nethttp.Server{
 		Handler:           s.engine,
+		TLSConfig:         s.tls,
 		ConnState:         open.note,
 		ReadHeaderTimeout: 5 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          stdlog.New(s.log, "", 0),
 	}
+	if err := s.Admits(ctx, listener.Addr()); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() {
+		if s.tls != nil {
+			failed <- server.ServeTLS(listener, "", "")
+			return
+		}
+		failed <- server.Serve(listener)
+	}()
 	select {
 	case err := <-failed:
 		return errors.Join(err, s.Close())

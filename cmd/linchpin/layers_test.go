@@ -27,8 +27,9 @@ var mayImport = map[string][]string{
 	"ingest":          {"graph", "graph/model"},
 	"ingest/linchpin": {"graph", "graph/model", "ingest"},
 	"ingest/compose":  {"graph", "graph/model", "ingest"},
-	"http":            {"graph", "graph/model", "impact", "impact/live", "impact/layout", "ingest", "ingest/linchpin", "http/api", "http/ui"},
-	"http/api":        {"graph", "graph/model", "impact", "impact/live", "impact/layout", "ingest", "ingest/linchpin"},
+	"http/access":     {"graph"},
+	"http":            {"graph", "graph/model", "impact", "impact/live", "impact/layout", "ingest", "ingest/linchpin", "http/access", "http/api", "http/ui"},
+	"http/api":        {"http/access", "graph", "graph/model", "impact", "impact/live", "impact/layout", "ingest", "ingest/linchpin"},
 	"http/ui":         {},
 
 	// imported by tests alone

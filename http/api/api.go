@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"linchpin/graph"
+	"linchpin/http/access"
 	"linchpin/impact"
 	"linchpin/ingest"
 )
@@ -56,8 +57,11 @@ type Parts struct {
 	Export   Exporter
 	Version  string
 	Clock    func() time.Time
-	Time     time.Duration // budget of one question; default 10 s
-	Draining func() bool   // a shutdown has begun
+	Time     time.Duration   // budget of one question; default 10 s
+	Draining func() bool     // a shutdown has begun
+	Gate     *access.Gate    // tells callers apart
+	SignIns  *access.Buckets // holds addresses to their failures to sign in
+	Secure   bool            // browsers come over TLS
 }
 
 // API holds the handlers. It is safe for concurrent use.
@@ -138,19 +142,22 @@ func (a *API) prime() {
 func (a *API) Close(ctx context.Context) error { return a.operations.close(ctx) }
 
 // Permission is what a caller must be allowed to do for an operation.
-type Permission string
+type Permission = access.Permission
 
-// The permissions. An operation names exactly one.
+// The permissions, as operations name them; which role has them, package
+// access says.
 const (
-	Public           Permission = "public"            // anybody; only what package http lists as public
-	ReadGraph        Permission = "graph:read"        // items, relations, model, questions
-	ReadHistory      Permission = "history:read"      // who changed what
-	WriteGraph       Permission = "graph:write"       // imports
-	WriteModel       Permission = "model:write"       // classes and relation types
-	WriteConditions  Permission = "conditions:write"  // states known now
-	ReadOperations   Permission = "operations:read"   // progress of long work
-	CancelOperations Permission = "operations:cancel" // stopping it
-	ExportGraph      Permission = "graph:export"      // the whole estate
+	Public           = access.Public
+	ReadGraph        = access.ReadGraph
+	ReadHistory      = access.ReadHistory
+	WriteGraph       = access.WriteGraph
+	PurgeGraph       = access.PurgeGraph
+	UndoImports      = access.UndoImports
+	WriteModel       = access.WriteModel
+	WriteConditions  = access.WriteConditions
+	ReadOperations   = access.ReadOperations
+	CancelOperations = access.CancelOperations
+	ExportGraph      = access.ExportGraph
 )
 
 // PermissionKey is where an operation's metadata hold its [Permission].
@@ -162,6 +169,7 @@ const (
 	tagRegister  = "register"
 	tagImports   = "imports"
 	tagHealth    = "health"
+	tagAccess    = "access"
 )
 
 // Limits of bodies.

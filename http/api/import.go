@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
 	"linchpin/graph"
+	"linchpin/http/access"
 	"linchpin/ingest"
 )
 
@@ -92,13 +93,13 @@ type importOutput struct {
 }
 
 // localActor is who writes while nobody signs in.
-const localActor = "local"
+const localActor = access.LocalName
 
 func (a *API) importEstate(ctx context.Context, in *importInput) (*importOutput, error) {
 	if a.Draining() {
 		return nil, &graph.Error{Code: codeNotReady, Op: "api.import", Msg: "the server is stopping"}
 	}
-	rq := ingest.Request{Format: in.Format, Source: in.Source, DryRun: in.DryRun, AcceptValid: in.AcceptValid, Actor: localActor, Message: in.Message}
+	rq := ingest.Request{Format: in.Format, Source: in.Source, DryRun: in.DryRun, AcceptValid: in.AcceptValid, Actor: access.From(ctx).Name, Message: in.Message}
 	if in.Complete != "" {
 		rq.Complete = ptr(in.Complete == "true")
 	}

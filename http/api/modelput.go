@@ -8,6 +8,7 @@ import (
 
 	"linchpin/graph"
 	"linchpin/graph/model"
+	"linchpin/http/access"
 	"linchpin/ingest"
 )
 
@@ -51,7 +52,7 @@ func (a *API) putModel(ctx context.Context, in *modelPutInput) (*modelOutput, er
 		}
 		return &modelOutput{Stamp: stamp(head.Number), Body: modelOf(after, put)}, nil
 	}
-	revision, err := a.Store.Apply(ctx, graph.Batch{ID: uuid.NewString(), Actor: localActor, Source: graph.SourceManual,
+	revision, err := a.Store.Apply(ctx, graph.Batch{ID: uuid.NewString(), Actor: access.From(ctx).Name, Source: graph.SourceManual,
 		Message: "model file " + file.Name, Ops: []graph.Op{{PutModel: after, If: &put}}})
 	if err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ func (a *API) Register(h huma.API) {
 	a.registerRegister(h)
 	a.registerImports(h)
 	a.registerHealth(h)
+	a.registerAccess(h)
 }
 
 func (a *API) registerQuestions(h huma.API) {

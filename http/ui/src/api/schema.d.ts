@@ -272,6 +272,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks, and what they may do */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/model": {
         parameters: {
             query?: never;
@@ -406,6 +423,71 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trade a token for the cookie of a session
+         * @description For browsers. The session ends after 8 hours without a request, after 24 hours, or with its token. Five failures a minute from one address, then 429.
+         */
+        post: operations["signIn"];
+        /** End the session of the cookie */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tokens, oldest first
+         * @description Expired and revoked ones too, none with its secret.
+         */
+        get: operations["listTokens"];
+        put?: never;
+        /**
+         * Make a token
+         * @description Its secret is in this answer and nowhere else.
+         */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a token
+         * @description It is refused from the next request on, its sessions too. Revoking it again changes nothing.
+         */
+        delete: operations["revokeToken"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1153,6 +1235,23 @@ export interface components {
             /** Format: int64 */
             y: number;
         };
+        Me: {
+            /**
+             * Format: date-time
+             * @description When the session or the token is over
+             */
+            ends?: string;
+            /** @description Stands in the history as the actor */
+            name: string;
+            /** @description What this role may do; the web app offers nothing else */
+            permissions: string[];
+            /** @enum {string} */
+            role: "viewer" | "editor" | "admin";
+            /** @description Came by the cookie of a session, which can be ended */
+            session: boolean;
+            /** @description The server asks everybody for a token */
+            signIn: boolean;
+        };
         ModelAnswer: {
             /** @description In order of declaration */
             classes: components["schemas"]["Class"][];
@@ -1192,6 +1291,30 @@ export interface components {
             need: number;
             /** @enum {string} */
             strength: "hard" | "soft";
+        };
+        NewToken: {
+            /** Format: date-time */
+            created: string;
+            createdBy: string;
+            /** Format: date-time */
+            expires: string;
+            id: string;
+            /** @description Stands in the history as the actor of what is written with it */
+            name: string;
+            /** Format: date-time */
+            revoked?: string;
+            revokedBy?: string;
+            /** @enum {string} */
+            role: "viewer" | "editor" | "admin";
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+            /** @description The token itself; shown this once and never again */
+            token: string;
+            /**
+             * Format: date-time
+             * @description Last use, exact to an hour; absent for never
+             */
+            used?: string;
         };
         Operation: {
             /**
@@ -1493,6 +1616,9 @@ export interface components {
             /** @enum {string} */
             state: "operational" | "at_risk" | "degraded" | "down";
         };
+        SignInRequest: {
+            token: string;
+        };
         SingleFailure: {
             class: string;
             /** @description Services that it takes down; at most 5 */
@@ -1543,6 +1669,46 @@ export interface components {
             /** @description Key of the item of this answer that needs it; empty for the item asked about */
             through: string;
             touched: components["schemas"]["Touched"][];
+        };
+        TokenInfo: {
+            /** Format: date-time */
+            created: string;
+            createdBy: string;
+            /** Format: date-time */
+            expires: string;
+            id: string;
+            /** @description Stands in the history as the actor of what is written with it */
+            name: string;
+            /** Format: date-time */
+            revoked?: string;
+            revokedBy?: string;
+            /** @enum {string} */
+            role: "viewer" | "editor" | "admin";
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+            /**
+             * Format: date-time
+             * @description Last use, exact to an hour; absent for never
+             */
+            used?: string;
+        };
+        TokenList: {
+            items: components["schemas"]["TokenInfo"][];
+            next: string;
+        };
+        TokenRequest: {
+            /**
+             * Format: date-time
+             * @description Default in 90 days; at most 366 days from now
+             */
+            expires?: string;
+            /** @description Who or what will use it, such as ci or Platform team */
+            name: string;
+            /**
+             * @description viewer reads and asks, editor also writes, admin also changes the model and hands out tokens
+             * @enum {string}
+             */
+            role: "viewer" | "editor" | "admin";
         };
         Touched: {
             /** @description Keys of the members that work partly */
@@ -2234,6 +2400,36 @@ export interface operations {
             };
         };
     };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getModel: {
         parameters: {
             query?: {
@@ -2533,6 +2729,169 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Revision"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: {
+                /** @description The next of the page before */
+                cursor?: string;
+                /** @description Entries on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Cache-Control"?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenInfo"];
                 };
             };
             /** @description Error */
