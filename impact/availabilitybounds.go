@@ -69,11 +69,9 @@ func (s *boundSolver) eval(v int32) float64 {
 	if n.always {
 		return 1
 	}
-	p := 0.0
+	p := s.own[n.ref]
 	if n.self >= 0 {
 		p = s.value[n.self]
-	} else {
-		p = s.own[n.ref]
 	}
 	for i := range n.terms {
 		q := s.term(n, &n.terms[i])

@@ -51,6 +51,19 @@ func (f *scenarioFlags) register(cmd *cobra.Command, withDown bool) {
 	flags.BoolVar(&f.ignoreConditions, "ignore-conditions", false, "ignore the states known now")
 }
 
+// target resolves the item that is asked about. A past graph may hold items
+// that are retired now: their keys go as they are.
+func (f *scenarioFlags) target(ctx context.Context, c *client, word string) (string, error) {
+	if f.asOf != "" {
+		return word, nil
+	}
+	item, err := c.resolve(ctx, word)
+	if err != nil {
+		return "", err
+	}
+	return item.Key, nil
+}
+
 // scenario makes the API's scenario, names resolved to keys.
 func (f *scenarioFlags) scenario(ctx context.Context, c *client) (map[string]any, error) {
 	s := map[string]any{}

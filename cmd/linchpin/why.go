@@ -66,13 +66,9 @@ func (c *cli) proofCommand(use, path, short, example string) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			flags.down = append(flags.down, args[1:]...) // "--down a b c" as well as "--down a --down b"
 			return c.withClient(cmd.Context(), func(api *client) error {
-				target := args[0]
-				if flags.asOf == "" {
-					item, err := api.resolve(cmd.Context(), target)
-					if err != nil {
-						return err
-					}
-					target = item.Key
+				target, err := flags.target(cmd.Context(), api, args[0])
+				if err != nil {
+					return err
 				}
 				scenario, err := flags.scenario(cmd.Context(), api)
 				if err != nil {
