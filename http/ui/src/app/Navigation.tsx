@@ -1,9 +1,13 @@
 import { Link } from '@tanstack/react-router';
+import { IconFlag } from '@tabler/icons-react';
+import { useSavedViews } from '@/parts/views/savedViews';
+import { ViewLink } from '@/parts/views/ViewLink';
 import { places } from './pages';
 import classes from './Navigation.module.css';
 
-/** The places of the app. */
+/** The places of the app, and the views that were given a name. */
 export function Navigation({ onGo }: { onGo?: () => void }) {
+  const { views } = useSavedViews();
   return (
     <nav aria-label="Main">
       <ul className={classes.list}>
@@ -16,6 +20,14 @@ export function Navigation({ onGo }: { onGo?: () => void }) {
           </li>
         ))}
       </ul>
+      {views.length > 0 && (
+        <section aria-label="Saved views">
+          <h2 className={classes.head}>Saved views</h2>
+          <ul className={classes.list}>
+            {views.map((view) => <li key={view.name}><ViewLink href={view.href} className={classes.link} onGo={onGo}><IconFlag size={15} stroke={1.7} aria-hidden="true" /><span className={classes.name}>{view.name}</span></ViewLink></li>)}
+          </ul>
+        </section>
+      )}
     </nav>
   );
 }

@@ -1,12 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, useNavigate } from '@tanstack/react-router';
 import { type ImportsSearch, readImportsSearch } from '@/features/imports/search';
-import { ItemScreen } from '@/features/item/ItemScreen';
-import { MapScreen } from '@/features/map/MapScreen';
 import { type MapSearch, readMapSearch } from '@/features/map/search';
 import { OverviewScreen } from '@/features/overview/OverviewScreen';
-import { PreviewScreen } from '@/features/preview/PreviewScreen';
 import { type PreviewSearch, readPreviewSearch } from '@/features/preview/search';
-import { RegisterScreen } from '@/features/register/RegisterScreen';
 import { type RegisterSearch, readRegisterSearch } from '@/features/register/search';
 import { useCallback } from 'react';
 import { NotFound } from './NotFound';
@@ -22,6 +18,13 @@ declare module '@tanstack/react-router' {
     router: ReturnType<typeof newRouter>;
   }
 }
+
+// The overview comes with the first load; every other page is a chunk of its own.
+const ItemScreen = lazyRouteComponent(() => import('@/features/item/ItemScreen'), 'ItemScreen');
+const MapScreen = lazyRouteComponent(() => import('@/features/map/MapScreen'), 'MapScreen');
+const PreviewScreen = lazyRouteComponent(() => import('@/features/preview/PreviewScreen'), 'PreviewScreen');
+const RegisterScreen = lazyRouteComponent(() => import('@/features/register/RegisterScreen'), 'RegisterScreen');
+const ImportsScreen = lazyRouteComponent(() => import('@/features/imports/ImportsScreen'), 'ImportsScreen');
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
@@ -78,8 +81,6 @@ const preview = createRoute({
     return <PreviewScreen search={preview.useSearch()} change={change} />;
   },
 });
-
-const ImportsScreen = lazyRouteComponent(() => import('@/features/imports/ImportsScreen'), 'ImportsScreen');
 
 const imports = createRoute({
   getParentRoute: () => root,

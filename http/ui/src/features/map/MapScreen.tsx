@@ -1,26 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
-import { IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { whyQuery } from '@/api/impact';
+import { type Scenario, whyQuery } from '@/api/impact';
 import { labelOf } from '@/api/item';
 import { type MapAnswer, mapQuery } from '@/api/map';
 import { namesOf } from '@/api/names';
 import { present } from '@/api/overview';
 import { useClassWords } from '@/api/useClassWords';
-import { buttonLook } from '@/parts/Button';
-import { ClassIcon } from '@/parts/ClassIcon';
+import { Button, buttonLook } from '@/parts/Button';
 import { IncompleteBanner } from '@/parts/IncompleteBanner';
+import { Notice } from '@/parts/Notice';
 import { Page } from '@/parts/Page';
 import { Answered } from '@/parts/QueryState';
 import { Segmented } from '@/parts/Segmented';
-import { Stepper } from '@/parts/Stepper';
 import { keysOf, leansSoftly } from '@/parts/map/light';
+import { ViewMenu } from '@/parts/views/ViewMenu';
 import { explain, type Telling } from '@/parts/why/explain';
+import { count, instant } from '@/parts/words';
+import { MapExport } from './MapExport';
 import { MapStart } from './MapStart';
+import { MapTools } from './MapTools';
 import { MapView } from './MapView';
 import type { MapSearch } from './search';
-import classes from './MapScreen.module.css';
 
 type MapScreenProps = { search: MapSearch; change: (next: Partial<MapSearch>) => void };
 
@@ -32,11 +33,12 @@ export function MapScreen({ search, change }: MapScreenProps) {
 
 function FocusedMap({ focus, search, change }: MapScreenProps & { focus: string }) {
   const wordsOf = useClassWords();
-  const why = useQuery({ ...whyQuery(present, search.select ?? ''), enabled: search.select !== undefined });
+  const scenario = useMemo((): Scenario => (search.asOf ? { asOf: search.asOf, conditions: search.asOf } : present), [search.asOf]);
+  const why = useQuery({ ...whyQuery(scenario, search.select ?? ''), enabled: search.select !== undefined });
   const proof = useMemo(() => (why.data && why.data.items[0]?.after !== 'operational' ? why.data.items : undefined), [why.data]);
   const include = useMemo(() => proof && keysOf(proof).filter((key) => key !== ''), [proof]);
   const map = useQuery(
-    mapQuery({ focus: [focus], direction: search.direction ?? 'both', depth: search.depth ?? 2, soft: search.soft ?? leansSoftly(proof), expand: search.expand, include }),
+    mapQuery({ focus: [focus], direction: search.direction ?? 'both', depth: search.depth ?? 2, soft: search.soft ?? leansSoftly(proof), expand: search.expand, include, scenario }),
   );
   const node = map.data?.nodes.find((n) => n.kind === 'item' && (n.key === focus || n.id === focus));
   const sentence = useMemo(() => {
@@ -48,28 +50,7 @@ function FocusedMap({ focus, search, change }: MapScreenProps & { focus: string 
     <Page
       fill
       title="Map"
-      beside={
-        <div className={classes.tools}>
-          <span className={classes.focus}>
-            {node && <ClassIcon name={wordsOf(node.class).icon} size={15} />}
-            <strong>{node ? labelOf(node) : focus}</strong>
-            <Link to="/map" aria-label="Choose another focus" title="Choose another focus"><IconX size={13} aria-hidden="true" /></Link>
-          </span>
-          <Segmented
-            label="Direction"
-            value={search.direction ?? 'both'}
-            options={[{ value: 'needs', label: 'What it needs' }, { value: 'neededBy', label: 'What needs it' }, { value: 'both', label: 'Both' }]}
-            onChange={(direction) => change({ direction: direction === 'both' ? undefined : direction })}
-          />
-          <Stepper label="Depth" value={search.depth ?? 2} min={0} max={12} onChange={(depth) => change({ depth: depth === 2 ? undefined : depth })} />
-          <Segmented
-            label="Groups"
-            value={search.expand?.includes('*') ? 'none' : 'kind'}
-            options={[{ value: 'kind', label: 'Group by kind' }, { value: 'none', label: 'Unfold' }]}
-            onChange={(value) => change({ expand: value === 'none' ? ['*'] : undefined })}
-          />
-        </div>
-      }
+      beside={<MapTools focus={focus} node={node} search={search} change={change} />}
       actions={
         <>
           <Segmented
@@ -78,11 +59,14 @@ function FocusedMap({ focus, search, change }: MapScreenProps & { focus: string 
             options={[{ value: 'map', label: 'Map' }, { value: 'list', label: 'List' }]}
             onChange={(view) => change({ view: view === 'list' ? 'list' : undefined })}
           />
+          <ViewMenu page="/map" />
+          {map.data && <MapExport map={map.data} name={node ? labelOf(node) : focus} />}
           <Link to="/preview" search={{ change: [`replace:${node?.key ?? focus}`] }} {...buttonLook()}>Preview change</Link>
         </>
       }
     >
       {map.data && <IncompleteBanner answer={map.data} />}
+      {search.asOf && map.data && <Notice kind="stale" title={`As of ${instant(search.asOf)}`} actions={<Button small onClick={() => change({ asOf: undefined })}>Back to now</Button>}>Revision {count(map.data.revision)}, and what was known to be broken then.</Notice>}
       <Answered<MapAnswer> query={map} what="the map" rows={10} onNearest={(key) => change({ focus: key, expand: undefined })}>
         {(data) => <MapView map={data} search={search} change={change} proof={proof} sentence={sentence} wordsOf={wordsOf} />}
       </Answered>

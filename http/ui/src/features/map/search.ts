@@ -11,6 +11,8 @@ export type MapSearch = {
   /** Key of the chosen item. */
   select?: string;
   view?: 'map' | 'list';
+  /** The instant that is shown, ISO 8601; now without. */
+  asOf?: string;
 };
 
 const directions: readonly Direction[] = ['needs', 'neededBy', 'both'];
@@ -28,5 +30,6 @@ export function readMapSearch(search: Record<string, unknown>): MapSearch {
     expand: expand.length > 0 ? expand : undefined,
     select: search.select === undefined ? undefined : String(search.select),
     view: search.view === 'list' ? 'list' : undefined,
+    asOf: typeof search.asOf === 'string' && !Number.isNaN(Date.parse(search.asOf)) ? search.asOf : undefined,
   };
 }

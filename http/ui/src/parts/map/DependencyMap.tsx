@@ -104,6 +104,7 @@ export function DependencyMap({ map, label, actions, light = dark, selected, cha
       <svg
         ref={svgRef}
         className={classes.map}
+        data-map=""
         role="group"
         aria-label={label}
         onKeyDown={onKeyDown}
@@ -121,7 +122,7 @@ export function DependencyMap({ map, label, actions, light = dark, selected, cha
           </marker>
         </defs>
         <MapLanes ref={lanes} lanes={map.lanes} />
-        <g ref={world}>
+        <g ref={world} data-world="">
           <MapRelations map={map} light={light} near={near} />
           {map.nodes.map((node) => (
             <MapCard
