@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	lib "modernc.org/sqlite/lib"
 
 	"linchpin/graph"
 )
@@ -20,23 +19,21 @@ func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 	if err != nil {
 		return graph.Revision{}, err
 	}
-	c, err := s.take(ctx, opApply, s.write)
-	if err != nil {
-		return graph.Revision{}, err
+	if err := ctx.Err(); err != nil {
+		return graph.Revision{}, fault(ctx, opApply, err)
 	}
-	defer func() { s.write <- c }()
-	// A batch is bounded. It is given up between its steps, never inside one:
-	// the driver then needs no watch on the context of each statement.
-	a := &application{ctx: context.WithoutCancel(ctx), giveUp: ctx, store: s, c: c, p: p}
-	r, err := a.run()
-	return r, fault(ctx, opApply, err)
+	w := &waiting{ctx: ctx, p: p, done: make(chan struct{})}
+	s.join(w)
+	return w.revision, fault(ctx, opApply, w.err)
 }
 
-// application is one batch on its way into the file.
+// application is one batch on its way into the file. A batch is bounded: it is
+// given up between its steps, never inside one, so that the driver needs no
+// watch on the context of each statement.
 type application struct {
 	ctx    context.Context
 	giveUp context.Context
-	store  *Store
+	t      *transaction
 	c      *conn
 	p      *graph.Prepared
 
@@ -74,47 +71,16 @@ type relationState struct {
 // looked up.
 var errTaken = errors.New("taken")
 
+// run writes the batch into the transaction.
 func (a *application) run() (graph.Revision, error) {
 	if first, err := a.replayed(); err != nil || first.Number > 0 {
 		return first, err
 	}
-	if _, err := a.c.exec(a.ctx, `BEGIN IMMEDIATE`); err != nil {
+	if err := a.check(); err != nil {
 		return graph.Revision{}, err
 	}
-	err := a.check()
-	if err == nil {
-		err = a.effect()
-	}
-	if errors.Is(err, errTaken) {
-		// What was written is undone first, so that the look-up sees what
-		// was stored before the batch.
-		if _, err := a.c.exec(a.ctx, `ROLLBACK`); err != nil {
-			return graph.Revision{}, err
-		}
-		return graph.Revision{}, a.conflict()
-	}
-	if err != nil {
-		return graph.Revision{}, a.undo(err)
-	}
-	if _, err := a.c.exec(a.ctx, `COMMIT`); err != nil {
-		if primary(err) == lib.SQLITE_IOERR {
-			err = &graph.Error{Code: graph.CodeOutcomeUnknown, Op: opApply, Msg: "the disk failed in the commit",
-				Hint: "send the same batch again", Err: err}
-		}
-		return graph.Revision{}, a.undo(err)
-	}
-	for text, code := range a.words {
-		a.store.words.learn(code, text)
-	}
-	a.store.head.Store(&a.revision)
-	return a.revision, nil
-}
-
-// undo rolls back and gives the error that made it necessary. Some errors roll
-// back by themselves, so that failing here says nothing.
-func (a *application) undo(err error) error {
-	_, _ = a.c.exec(a.ctx, `ROLLBACK`)
-	return err
+	err := a.effect()
+	return a.revision, err
 }
 
 // replayed gives the revision that the batch became before, or the zero one.
@@ -284,8 +250,8 @@ func (a *application) dangling() error {
 
 // date makes the revision, but for its counts.
 func (a *application) date() {
-	before := a.store.head.Load()
-	at := a.store.now().UTC().Truncate(time.Millisecond)
+	before := &a.t.head
+	at := a.t.store.now().UTC().Truncate(time.Millisecond)
 	if at.Before(before.At) {
 		at = before.At
 	}

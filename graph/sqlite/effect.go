@@ -218,7 +218,10 @@ func (a *application) word(text string) (int64, error) {
 	if code, ok := a.words[text]; ok {
 		return code, nil
 	}
-	code, err := a.store.words.code(a.ctx, a.c, text)
+	if code, ok := a.t.words[text]; ok {
+		return code, nil
+	}
+	code, err := a.t.store.words.code(a.ctx, a.c, text)
 	if err != nil || code > 0 {
 		return code, err
 	}

@@ -32,6 +32,7 @@ type Store struct {
 	readers int // connections that read
 
 	write  chan *conn // the one writing connection, when free
+	queue  queue      // batches that wait for it
 	read   chan *conn // free reading connections
 	closed chan struct{}
 	once   sync.Once
