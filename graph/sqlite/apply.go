@@ -39,6 +39,7 @@ type application struct {
 
 	items     map[uuid.UUID]*itemState // that the batch names, by an operation or as an end
 	relations []relationState          // by operation
+	wrote     bool                     // something that is to be undone where it fails
 	words     map[string]int64         // new in this batch
 	revision  graph.Revision
 }

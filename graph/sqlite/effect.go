@@ -15,6 +15,7 @@ import (
 // the unique indexes see only what will stand together.
 func (a *application) effect() error {
 	a.date()
+	a.wrote = true
 	for _, step := range []func() error{a.letGo, a.deleteRelations, a.purgeItems, a.putItems, a.putRelations, a.putModel, a.writeRecords, a.recordRevision} {
 		if err := step(); err != nil {
 			return taken(err)

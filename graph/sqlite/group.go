@@ -111,27 +111,31 @@ func (s *Store) join(w *waiting) {
 	}
 }
 
-// writeGroup writes batches in one transaction, and one by one where that
-// cannot be committed as a whole.
+// writeGroup writes batches in one transaction: first in the hope that each
+// either stands or is refused before it writes; then with each behind a
+// savepoint, which costs the search index a flush; then one by one.
 func (s *Store) writeGroup(c *conn, group []*waiting) {
 	if len(group) > 1 {
-		g := &transaction{store: s, c: c, head: *s.head.Load()}
-		if g.write(group) {
-			return
+		for _, guarded := range []bool{false, true} {
+			t := &transaction{store: s, c: c, head: *s.head.Load(), guarded: guarded}
+			if t.write(group) {
+				return
+			}
 		}
 	}
 	for _, w := range group {
-		g := &transaction{store: s, c: c, head: *s.head.Load()}
-		g.write([]*waiting{w})
+		t := &transaction{store: s, c: c, head: *s.head.Load()}
+		t.write([]*waiting{w})
 	}
 }
 
 // transaction is what one or several batches write together.
 type transaction struct {
-	store *Store
-	c     *conn
-	head  graph.Revision   // as the next batch finds it
-	words map[string]int64 // new in this transaction
+	store   *Store
+	c       *conn
+	head    graph.Revision   // as the next batch finds it
+	words   map[string]int64 // new in this transaction
+	guarded bool             // each batch can be taken back alone
 }
 
 // outcome is what became of a batch, once the transaction is committed.
@@ -141,8 +145,8 @@ type outcome struct {
 }
 
 // write carries a group out and tells each caller. It says false, having told
-// nobody, when the whole of several batches failed and each is to be tried
-// alone.
+// nobody, when the whole of several batches failed and they are to be tried in
+// another way.
 func (t *transaction) write(group []*waiting) bool {
 	alone := len(group) == 1
 	ctx := context.WithoutCancel(group[0].ctx)
@@ -186,42 +190,74 @@ func (t *transaction) keep() {
 	t.store.head.Store(&head)
 }
 
-// carryOut writes the batches, each behind a savepoint so that it can be taken
-// back alone. Its error is the transaction's.
+// carryOut writes the batches. Its error is the transaction's.
 func (t *transaction) carryOut(ctx context.Context, group []*waiting) ([]outcome, error) {
 	if _, err := t.c.exec(ctx, `BEGIN IMMEDIATE`); err != nil {
 		return nil, err
 	}
 	outcomes := make([]outcome, len(group))
 	for i, w := range group {
-		a := &application{ctx: ctx, giveUp: w.ctx, t: t, c: t.c, p: w.p}
-		if _, err := t.c.exec(ctx, `SAVEPOINT batch`); err != nil {
+		if err := t.guard(ctx, `SAVEPOINT batch`); err != nil {
 			return nil, err
 		}
+		a := &application{ctx: ctx, giveUp: w.ctx, t: t, c: t.c, p: w.p}
 		r, err := a.run()
-		if err == nil {
-			if _, err := t.c.exec(ctx, `RELEASE batch`); err != nil {
+		if err != nil {
+			if err = t.takeBack(a, err, len(group) == 1); primary(err) != 0 || errors.Is(err, errTaken) {
 				return nil, err
 			}
-			outcomes[i].revision = r
-			if r.Number > t.head.Number { // not one that was written before
-				t.head = r
-				if t.words == nil {
-					t.words = map[string]int64{}
-				}
-				maps.Copy(t.words, a.words)
-			}
+			outcomes[i].err = err
 			continue
 		}
-		if _, lost := t.c.exec(ctx, `ROLLBACK TO batch`); lost != nil {
-			return nil, err // SQLite has given up the whole
+		if err := t.guard(ctx, `RELEASE batch`); err != nil {
+			return nil, err
 		}
-		if errors.Is(err, errTaken) {
-			// What was written is undone, so that the look-up sees what was
-			// stored before the batch.
-			err = a.conflict()
-		}
-		outcomes[i].err = err
+		outcomes[i].revision = r
+		t.moved(r, a.words)
 	}
 	return outcomes, nil
+}
+
+// guard runs a statement about savepoints, where there are any.
+func (t *transaction) guard(ctx context.Context, statement string) error {
+	if !t.guarded {
+		return nil
+	}
+	_, err := t.c.exec(ctx, statement)
+	return err
+}
+
+// takeBack undoes what a batch wrote and gives the error that its caller is to
+// see; errTaken, or an error of SQLite, where it cannot be undone alone.
+func (t *transaction) takeBack(a *application, err error, alone bool) error {
+	if a.wrote {
+		undo := `ROLLBACK TO batch`
+		switch {
+		case t.guarded:
+		case alone:
+			undo = `ROLLBACK`
+		default:
+			return errTaken
+		}
+		if _, lost := t.c.exec(a.ctx, undo); lost != nil {
+			return errors.Join(err, lost)
+		}
+	}
+	if errors.Is(err, errTaken) {
+		return a.conflict() // what it wrote is undone, so that it sees what was stored before
+	}
+	return err
+}
+
+// moved makes a batch's revision the newest of the transaction, unless it was
+// written before.
+func (t *transaction) moved(r graph.Revision, words map[string]int64) {
+	if r.Number <= t.head.Number {
+		return
+	}
+	t.head = r
+	if t.words == nil {
+		t.words = map[string]int64{}
+	}
+	maps.Copy(t.words, words)
 }
