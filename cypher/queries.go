@@ -7,6 +7,8 @@ var (
 	CountAll           = read("count_all")           // count all items, and the retired ones
 	CountClasses       = read("count_classes")       // count the items of some classes
 	CountTagged        = read("count_tagged")        // count the items that have a tag
+	DeletionCeiling    = read("deletion_ceiling")    // find the revision in which a page of deleted relations ends
+	Deletions          = read("deletions")           // list the relations that were deleted between two revisions, in their last states
 	FindNamed          = read("find_named")          // find the items whose folded name is a text
 	FindWords          = read("find_words")          // find the items that the search index names
 	FindWordsFirst     = read("find_words_first")    // find the first items that the search index names, where it knows every condition itself

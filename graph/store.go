@@ -120,6 +120,14 @@ type Reader interface {
 	// history.
 	History(ctx context.Context, id uuid.UUID, before RevisionNumber, limit int) ([]Version, error)
 
+	// Deletions tells which relations were deleted after a revision, oldest
+	// first, each in its last state with the revision that deleted it (as in
+	// [Version]), until there are limit (1..1000). The revision in which the
+	// limit is reached is given whole, so that going on after it misses
+	// nothing. Within a revision they stand by id (bytes). What was put again
+	// since is told all the same.
+	Deletions(ctx context.Context, after RevisionNumber, limit int) ([]Version, error)
+
 	// Revisions lists revisions, newest first, from before (exclusive; 0: from
 	// the newest) on, at most limit (1..1000).
 	Revisions(ctx context.Context, before RevisionNumber, limit int) ([]Revision, error)

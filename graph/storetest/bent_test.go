@@ -27,6 +27,7 @@ type bent struct {
 	relationsOf  func(context.Context, []uuid.UUID) ([]graph.Relation, error)
 	find         func(context.Context, graph.Query) (graph.Page, error)
 	history      func(context.Context, uuid.UUID, graph.RevisionNumber, int) ([]graph.Version, error)
+	deletions    func(context.Context, graph.RevisionNumber, int) ([]graph.Version, error)
 	revisions    func(context.Context, graph.RevisionNumber, int) ([]graph.Revision, error)
 	revisionAt   func(context.Context, time.Time) (graph.RevisionNumber, error)
 	record       func(context.Context, string, string) (graph.Record, error)
@@ -105,6 +106,13 @@ func (b *bent) History(ctx context.Context, id uuid.UUID, before graph.RevisionN
 		return b.history(ctx, id, before, limit)
 	}
 	return b.naive.History(ctx, id, before, limit)
+}
+
+func (b *bent) Deletions(ctx context.Context, after graph.RevisionNumber, limit int) ([]graph.Version, error) {
+	if b.deletions != nil {
+		return b.deletions(ctx, after, limit)
+	}
+	return b.naive.Deletions(ctx, after, limit)
 }
 
 func (b *bent) Revisions(ctx context.Context, before graph.RevisionNumber, limit int) ([]graph.Revision, error) {

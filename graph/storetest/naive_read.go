@@ -296,6 +296,31 @@ func (n *naive) versionsAt(id uuid.UUID, number graph.RevisionNumber) (versions 
 	return append(versions, relations...), itself
 }
 
+func (n *naive) Deletions(ctx context.Context, after graph.RevisionNumber, limit int) ([]graph.Version, error) {
+	if err := graph.CheckLimit("naive.Deletions", limit); err != nil {
+		return nil, err
+	}
+	_, unlock, err := n.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	var found []graph.Version
+	for number := after + 1; number < graph.RevisionNumber(len(n.states)) && len(found) < limit; number++ { //nolint:gosec // a length
+		was, is := n.states[number-1], n.states[number]
+		var gone []graph.Version
+		for id, r := range was.relations {
+			if _, ok := is.relations[id]; !ok {
+				r = cloneRelation(r)
+				gone = append(gone, graph.Version{Revision: is.revision, Relation: &r, Deleted: true})
+			}
+		}
+		slices.SortFunc(gone, func(a, b graph.Version) int { return bytes.Compare(a.Relation.ID[:], b.Relation.ID[:]) })
+		found = append(found, gone...)
+	}
+	return found, nil
+}
+
 func (n *naive) Revisions(ctx context.Context, before graph.RevisionNumber, limit int) ([]graph.Revision, error) {
 	if err := graph.CheckLimit("naive.Revisions", limit); err != nil {
 		return nil, err

@@ -179,6 +179,7 @@ func compare(e *trial, want graph.Store, when string) (differ bool) {
 	ask("items", func(s graph.Store) (any, error) { return s.Items(e.ctx, ids) })
 	ask("relations", func(s graph.Store) (any, error) { return s.RelationsOf(e.ctx, ids[:4]) })
 	ask("revisions", func(s graph.Store) (any, error) { return s.Revisions(e.ctx, 0, 30) })
+	ask("deletions", func(s graph.Store) (any, error) { return s.Deletions(e.ctx, 3, 4) })
 	ask("records", func(s graph.Store) (any, error) { return s.ListRecords(e.ctx, "note", "", 10) })
 	ask("revision at a time", func(s graph.Store) (any, error) { return s.RevisionAt(e.ctx, e.clock.Now().Add(-20*time.Second)) })
 	for _, q := range []graph.Query{{}, {Retired: true}, {Tag: "gold"}, {Classes: []string{"Router", "DatabaseCluster"}}, {Text: "shop"},

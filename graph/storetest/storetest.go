@@ -52,7 +52,7 @@ type clause struct {
 func clauses() []clause {
 	var all []clause
 	for _, list := range [][]clause{applyClauses, refusalClauses, batchClauses, structureClauses, changesClauses,
-		readClauses, findClauses, historyClauses, recordClauses, lifeClauses, togetherClauses, randomClauses} {
+		readClauses, findClauses, historyClauses, deletionClauses, recordClauses, lifeClauses, togetherClauses, randomClauses} {
 		all = append(all, list...)
 	}
 	return all
