@@ -35,6 +35,8 @@ type Problem struct {
 	Errors  []api.ContentProblem `json:"errors,omitempty" doc:"Defects of the content, at most 100"`
 	Total   int                  `json:"total,omitempty" doc:"Defects found, listed or not"`
 
+	Conflict *api.Conflict `json:"conflict,omitempty" doc:"With 412: who changed it since the caller saw it, and how"`
+
 	cause error
 }
 
@@ -77,6 +79,8 @@ var statusOf = map[graph.Code]int{
 	"media_type":            nethttp.StatusUnsupportedMediaType,
 	"revision_not_reached":  nethttp.StatusServiceUnavailable,
 	"not_ready":             nethttp.StatusServiceUnavailable,
+	"precondition_required": nethttp.StatusPreconditionRequired,
+	"in_progress":           nethttp.StatusConflict,
 }
 
 // statusClientClosed is logged for a caller that went away; nobody reads it.
@@ -136,6 +140,10 @@ func problemOf(err error) *Problem {
 	}
 	p.Detail, p.Hint = cmp.Or(e.Msg, string(code)), e.Hint
 	p.list(e.Problems, e.Total, maxListedOfImport)
+	var conflict *api.ConflictError
+	if errors.As(err, &conflict) {
+		p.Conflict = &conflict.Conflict
+	}
 	return p
 }
 

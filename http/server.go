@@ -76,7 +76,7 @@ func New(config Config) (*Server, error) {
 	var err error
 	s.operations, err = api.New(api.Parts{Store: config.Store, Index: config.Index, Importer: config.Importer, Export: config.Export,
 		Version: config.Version, Clock: config.Clock, Time: config.Time, Draining: s.draining.Load,
-		Gate: s.door.gate, SignIns: s.door.signIns, Secure: s.door.secure})
+		Gate: s.door.gate, SignIns: s.door.signIns, Secure: s.door.secure, Actor: actor, Allow: allow})
 	if err != nil {
 		return nil, err
 	}

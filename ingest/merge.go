@@ -92,7 +92,8 @@ func relationFacts(r *graph.Relation) facts {
 
 // claims are what each source says of each fact. The source "" stands for
 // facts on record of which nobody is known to have said them; every other
-// claim wins over them.
+// claim wins over them. A claim of the zero Value says that there is none: a
+// person took away what a source says.
 type claims struct {
 	sources map[string]string
 	byFact  map[string][]graph.Claim
@@ -107,14 +108,23 @@ func claimsOf(p *graph.Provenance, f facts) *claims {
 		said := p.Facts[name]
 		c.byFact[name] = []graph.Claim{{Source: said.Source, Run: said.Run, Value: v}}
 	}
+	for name, said := range p.Facts {
+		if _, holds := f[name]; !holds {
+			c.byFact[name] = []graph.Claim{said}
+		}
+	}
 	for name, lost := range p.Lost {
 		c.byFact[name] = append(c.byFact[name], lost...)
 	}
 	return c
 }
 
+// byHand says that a person made a claim by editing, not by a document.
+func byHand(c *graph.Claim) bool { return c.Source == graph.SourceManual && c.Run == "" }
+
 // state makes what a source says of the record exactly stated. A claim that
-// stays the same keeps its run, so that saying it again changes nothing.
+// stays the same keeps its run, so that saying it again changes nothing. Claims
+// of sources that name the record no longer go, but what a person edited stays.
 func (c *claims) state(source, run string, stated facts) {
 	if _, known := c.sources[source]; !known {
 		c.sources[source] = run
@@ -123,7 +133,7 @@ func (c *claims) state(source, run string, stated facts) {
 		c.byFact[name] = slices.DeleteFunc(list, func(o graph.Claim) bool {
 			_, names := c.sources[o.Source]
 			v, again := stated[name]
-			return o.Source != "" && !names || o.Source == source && !(again && v.Equal(o.Value))
+			return o.Source != "" && !names && !byHand(&o) || o.Source == source && !(again && v.Equal(o.Value))
 		})
 	}
 	for name, v := range stated {
@@ -176,9 +186,11 @@ func (c *claims) settle(fit func(name string, v graph.Value) bool) (facts, graph
 	f := make(facts, len(c.byFact))
 	p := graph.Provenance{Sources: c.sources, Facts: make(map[string]graph.Claim, len(c.byFact))}
 	for name, list := range c.byFact {
-		best := c.winner(name, func(v graph.Value) bool { return fit(name, v) })
+		best := c.winner(name, func(v graph.Value) bool { return v.IsZero() || fit(name, v) })
 		if best != nil {
-			f[name] = best.Value
+			if !best.Value.IsZero() {
+				f[name] = best.Value
+			}
 			if best.Source != "" {
 				p.Facts[name] = graph.Claim{Source: best.Source, Run: best.Run}
 			}

@@ -60,15 +60,19 @@ func (r *run) danglingProblems() []*graph.Problem {
 	return list
 }
 
-// keysLike finds keys on record that share a word's beginning with text.
 func (r *run) keysLike(ctx context.Context, text string) ([]string, error) {
 	if r.empty {
 		return nil, nil
 	}
+	return keysLike(ctx, r.store, text)
+}
+
+// keysLike finds keys on record that share a word's beginning with text.
+func keysLike(ctx context.Context, store graph.Reader, text string) ([]string, error) {
 	var keys []string
 	words := graph.Words(text)
 	for _, word := range words[:min(len(words), 3)] {
-		page, err := r.store.Find(ctx, graph.Query{Text: string([]rune(word)[:min(len([]rune(word)), 3)]), Limit: 200})
+		page, err := store.Find(ctx, graph.Query{Text: string([]rune(word)[:min(len([]rune(word)), 3)]), Limit: 200})
 		if err != nil {
 			return nil, err
 		}

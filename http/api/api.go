@@ -62,6 +62,12 @@ type Parts struct {
 	Gate     *access.Gate    // tells callers apart
 	SignIns  *access.Buckets // holds addresses to their failures to sign in
 	Secure   bool            // browsers come over TLS
+
+	// Actor names the caller of a request in the history; nil: everybody is
+	// local. Allow says whether the caller may do what needs a permission
+	// besides the one that the operation declares; nil: everything.
+	Actor func(ctx context.Context) string
+	Allow func(ctx context.Context, needs Permission) error
 }
 
 // API holds the handlers. It is safe for concurrent use.
@@ -72,6 +78,10 @@ type API struct {
 	conditions conditions
 	operations operations
 	overviews  overviews
+	columns    register
+	editor     *ingest.Editor
+	writing    inFlight
+	schemas    huma.Registry
 	limits     atomic.Pointer[Limits]
 }
 
@@ -124,6 +134,8 @@ func New(p Parts) (*API, error) {
 	a := &API{Parts: p}
 	a.limits.Store(&Limits{QuestionTime: p.Time, ImportBytes: MaxImportBytes})
 	a.cursors.store = p.Store
+	a.columns.store, a.columns.limit, a.columns.idle = p.Store, maxRegisterBytes, registerIdle
+	a.editor = ingest.NewEditor(p.Store)
 	a.conditions.store, a.conditions.clock = p.Store, p.Clock
 	a.prime()
 	a.operations.init(p.Store, p.Clock)
@@ -139,7 +151,10 @@ func (a *API) prime() {
 }
 
 // Close cancels work under way and waits until it has stopped, or ctx ends.
-func (a *API) Close(ctx context.Context) error { return a.operations.close(ctx) }
+func (a *API) Close(ctx context.Context) error {
+	a.columns.close()
+	return a.operations.close(ctx)
+}
 
 // Permission is what a caller must be allowed to do for an operation.
 type Permission = access.Permission

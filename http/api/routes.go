@@ -15,6 +15,7 @@ func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
 func (a *API) Register(h huma.API) {
 	a.registerQuestions(h)
 	a.registerRegister(h)
+	a.registerWriting(h)
 	a.registerImports(h)
 	a.registerHealth(h)
 	a.registerAccess(h)
@@ -28,6 +29,8 @@ func (a *API) registerQuestions(h huma.API) {
 		"Why an item is affected", "The requirement that broke and its failed members, back to the imposed items: a proof of least depth."), a.askWhy)
 	huma.Register(h, operation(post, Prefix+"/impact/why-not", "askWhyNot", tagQuestions, ReadGraph,
 		"Why an item survives", "The requirements that were touched, and the members that still hold them."), a.askWhyNot)
+	huma.Register(h, operation(post, Prefix+"/impact/availability", "askAvailability", tagQuestions, ReadGraph,
+		"How likely an item is not down", "From its own and its parts' unavailability, exact under independence, with the importance of each part. Complete is false when a budget ended it; then bounds say what is proven."), a.askAvailability)
 	huma.Register(h, operation(get, Prefix+"/map", "getMap", tagQuestions, ReadGraph,
 		"Draw what stands around items", "Nodes with positions in lanes by tier, edges and groups; at most 400 elements."), a.getMap)
 	huma.Register(h, operation(post, Prefix+"/map", "askMap", tagQuestions, ReadGraph,
@@ -44,8 +47,7 @@ func (a *API) registerQuestions(h huma.API) {
 
 func (a *API) registerRegister(h huma.API) {
 	const get = nethttp.MethodGet
-	huma.Register(h, operation(get, Prefix+"/items", "listItems", tagRegister, ReadGraph,
-		"Search and list items", "In key order; with q, best first."), a.listItems)
+	a.registerLists(h)
 	huma.Register(h, operation(get, Prefix+"/items/{id}", "getItem", tagRegister, ReadGraph,
 		"One item", "As in an estate document, with id, revision, retired and provenance."), a.getItem)
 	huma.Register(h, operation(get, Prefix+"/items/{id}/relations", "listItemRelations", tagRegister, ReadGraph,

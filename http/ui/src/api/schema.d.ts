@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Several writes as one revision
+         * @description All of them or nothing, at most 1,000; problems of all are reported at once, each at its place.
+         */
+        post: operations["writeBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conditions": {
         parameters: {
             query?: never;
@@ -88,6 +108,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/impact/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How likely an item is not down
+         * @description From its own and its parts' unavailability, exact under independence, with the importance of each part. Complete is false when a budget ended it; then bounds say what is proven.
+         */
+        post: operations["askAvailability"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/impact/why": {
         parameters: {
             query?: never;
@@ -157,9 +197,33 @@ export interface paths {
         };
         /**
          * Search and list items
-         * @description In key order; with q, best first.
+         * @description In key order, with q best first, or as sort says. A cursor is a place in the order: what did not change meanwhile is neither missed nor repeated.
          */
         get: operations["listItems"];
+        put?: never;
+        /**
+         * Make an item
+         * @description 409 when an item has the key already, be it a retired one: that comes back by PUT.
+         */
+        post: operations["createItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/items/actions/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which values a fact has among items
+         * @description With how many items have each: for a choice of filters, and for groups.
+         */
+        get: operations["listItemValues"];
         put?: never;
         post?: never;
         delete?: never;
@@ -180,12 +244,24 @@ export interface paths {
          * @description As in an estate document, with id, revision, retired and provenance.
          */
         get: operations["getItem"];
-        put?: never;
+        /**
+         * Say how an item is to read
+         * @description Facts that differ are said by manual from then on and win over what sources say; what the body leaves out is taken away. A retired item comes back by it.
+         */
+        put: operations["putItem"];
         post?: never;
-        delete?: never;
+        /**
+         * Retire an item, or purge it
+         * @description Retired it stays on record with its relations, absent from the graph. A purge needs the permission graph:purge besides.
+         */
+        delete: operations["deleteItem"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change fields of an item
+         * @description By a merge patch (RFC 7396) or a JSON Patch (RFC 6902) of its ItemUpdate.
+         */
+        patch: operations["patchItem"];
         trace?: never;
     };
     "/api/v1/items/{id}/history": {
@@ -394,6 +470,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/relations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a relation
+         * @description 409 when it is there already.
+         */
+        post: operations["createRelation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/relations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One relation
+         * @description With both of its ends.
+         */
+        get: operations["getRelation"];
+        /**
+         * Say how a relation is to read
+         * @description Its strength and properties; ends, type and group tell it from others and do not change.
+         */
+        put: operations["putRelation"];
+        post?: never;
+        /**
+         * Delete a relation
+         * @description A source that names it brings it back with its next import.
+         */
+        delete: operations["deleteRelation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/revisions": {
         parameters: {
             query?: never;
@@ -556,6 +680,141 @@ export interface components {
             items?: components["schemas"]["AddedItem"][];
             relations?: components["schemas"]["AddedRelation"][];
         };
+        AvailabilityAnswer: {
+            /**
+             * Format: double
+             * @description Exact where complete; else the smallest that it can be
+             */
+            availability: number;
+            /** @description Where a budget ended the exact answer: what is proven all the same */
+            bounds?: components["schemas"]["UnavailableFrom"];
+            /** @description False when a budget stopped the computation; then stopped says which */
+            complete: boolean;
+            /**
+             * Format: date-time
+             * @description Set while the store cannot be reached: the conditions that counted are those that were read then
+             */
+            conditionsRead?: string;
+            /**
+             * Format: int64
+             * @description Those among them that tell an unavailability; the others count as never failing
+             */
+            figures: number;
+            /** @description Parts that matter, the largest share first; none where the answer is not exact */
+            importance: components["schemas"]["PartImportance"][];
+            /** @description An import is under way, so the estate may be half of the old and half of the new */
+            importing?: boolean;
+            item: components["schemas"]["ItemRef"];
+            /**
+             * Format: int64
+             * @description Parts that matter and are not listed
+             */
+            more: number;
+            /**
+             * Format: int64
+             * @description Items whose failure could matter, the item included
+             */
+            parts: number;
+            /**
+             * Format: int64
+             * @description The revision of the graph that the answer was computed on
+             */
+            revision: number;
+            /** @description The budget that stopped it: time, items or entries */
+            stopped?: string;
+            /**
+             * Format: double
+             * @description Exact where complete; else the largest that it can be
+             */
+            unavailability: number;
+        };
+        AvailabilityQuestion: {
+            /** @description Id or key */
+            item: string;
+            /**
+             * Format: int64
+             * @description Parts listed by importance
+             * @default 100
+             */
+            limit: number;
+            scenario: components["schemas"]["Scenario"];
+        };
+        Batch: {
+            writes: components["schemas"]["BatchWrite"][];
+        };
+        BatchItem: {
+            /**
+             * Format: int64
+             * @description The revision that last changed it, as the caller has seen it
+             */
+            ifMatch: number;
+            /** @description Key or id */
+            item: string;
+        };
+        BatchItemPatch: {
+            /**
+             * Format: int64
+             * @description The revision that last changed it, as the caller has seen it
+             */
+            ifMatch: number;
+            /** @description Key or id */
+            item: string;
+            /** @description The fields of an ItemUpdate that change; null takes one away (RFC 7396) */
+            merge: {
+                [key: string]: unknown;
+            };
+        };
+        BatchItemPut: {
+            /**
+             * Format: int64
+             * @description The revision that last changed it, as the caller has seen it
+             */
+            ifMatch: number;
+            /** @description Key or id */
+            item: string;
+            value: components["schemas"]["ItemUpdate"];
+        };
+        BatchRelPut: {
+            /**
+             * Format: int64
+             * @description The revision that last changed it, as the caller has seen it
+             */
+            ifMatch: number;
+            /** @description Its id */
+            relation: string;
+            value: components["schemas"]["RelationUpdate"];
+        };
+        BatchRelation: {
+            /**
+             * Format: int64
+             * @description The revision that last changed it, as the caller has seen it
+             */
+            ifMatch: number;
+            /** @description Its id */
+            relation: string;
+        };
+        BatchResult: {
+            /** @description Nothing was written */
+            dryRun: boolean;
+            /** @description By write */
+            results: components["schemas"]["WriteResult"][];
+            /**
+             * Format: int64
+             * @description That it made; the newest when it changed nothing
+             */
+            revision: number;
+        };
+        BatchWrite: {
+            createItem?: components["schemas"]["ItemCreate"];
+            createRelation?: components["schemas"]["RelationCreate"];
+            deleteRelation?: components["schemas"]["BatchRelation"];
+            patchItem?: components["schemas"]["BatchItemPatch"];
+            /** @description Delete it for good; its relations must be deleted by then, or by the same batch */
+            purgeItem?: components["schemas"]["BatchItem"];
+            putItem?: components["schemas"]["BatchItemPut"];
+            putRelation?: components["schemas"]["BatchRelPut"];
+            retireItem?: components["schemas"]["BatchItem"];
+        };
         Broken: {
             /** @description Keys of the failed members */
             failed: string[];
@@ -634,6 +893,19 @@ export interface components {
             source: string;
             /** @description All that this source knows; empty takes everything back */
             states: components["schemas"]["ConditionEntry"][];
+        };
+        Conflict: {
+            /** @description What differs between what the caller saw and what is there now */
+            changes: components["schemas"]["Change"][];
+            /** @description Of what is there now: the If-Match of a write that means to go over it */
+            etag: string;
+            /** @description Writes since, newest first; at most 20 */
+            revisions: components["schemas"]["RevisionRef"][];
+            /**
+             * Format: int64
+             * @description The revision that the caller had seen; 0 when it named none that is known
+             */
+            seen: number;
         };
         ContentProblem: {
             file?: string;
@@ -771,6 +1043,11 @@ export interface components {
             items: components["schemas"]["ItemRef"][];
             /** @description A stable word, such as down_at_rest or without_owner */
             kind: string;
+            /**
+             * Format: int64
+             * @description The revision that did it, of lost_last_relation
+             */
+            revision?: number;
             /** @description A sentence */
             text: string;
             /**
@@ -994,6 +1271,29 @@ export interface components {
             /** @enum {string} */
             state: "operational" | "at_risk" | "degraded" | "down";
         };
+        ItemCreate: {
+            /** @description A class of the model */
+            class: string;
+            /** @description Connectivity types, besides those of the class */
+            endpointFor?: string[];
+            /** @description ci, asset: narrows what the class allows; default those of the class */
+            facets?: string[];
+            /** @description Stable and unique: what sources name the item by. It never changes */
+            key: string;
+            /** @description As people say it */
+            name?: string;
+            /** @description As in an estate document: money as {amount, currency}, dates and durations in ISO 8601; null for none */
+            properties?: {
+                [key: string]: unknown;
+            };
+            /** @description By group, or by relation type that groups */
+            requirements?: {
+                [key: string]: components["schemas"]["Requirement"];
+            };
+            /** @description Connectivity types, besides those of the class */
+            rootFor?: string[];
+            tags?: string[];
+        };
         ItemList: {
             items: components["schemas"]["Item"][];
             /** @description Total is a floor: read it as 2000+ */
@@ -1004,6 +1304,8 @@ export interface components {
              * @description All that match, on other pages too
              */
             total: number;
+            /** @description When asked for */
+            totals?: components["schemas"]["Totals"];
         };
         ItemRef: {
             class: string;
@@ -1043,6 +1345,93 @@ export interface components {
             state: "operational" | "at_risk" | "degraded" | "down";
             /** @description The budget that stopped it: time, items or entries */
             stopped?: string;
+        };
+        ItemUpdate: {
+            /** @description A class of the model */
+            class: string;
+            /** @description Connectivity types, besides those of the class */
+            endpointFor?: string[];
+            /** @description ci, asset: narrows what the class allows; default those of the class */
+            facets?: string[];
+            /** @description As people say it */
+            name?: string;
+            /** @description As in an estate document: money as {amount, currency}, dates and durations in ISO 8601; null for none */
+            properties?: {
+                [key: string]: unknown;
+            };
+            /** @description By group, or by relation type that groups */
+            requirements?: {
+                [key: string]: components["schemas"]["Requirement"];
+            };
+            /** @description Connectivity types, besides those of the class */
+            rootFor?: string[];
+            tags?: string[];
+        };
+        ItemValue: {
+            /**
+             * Format: int64
+             * @description That have it
+             */
+            items: number;
+            value: string;
+        };
+        ItemValues: {
+            /**
+             * Format: int64
+             * @description Items that match
+             */
+            items: number;
+            /**
+             * Format: int64
+             * @description Items without one
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description How many different values there are
+             */
+            total: number;
+            /** @description Most frequent first, at most limit */
+            values: components["schemas"]["ItemValue"][];
+        };
+        ItemWritten: {
+            /** @description What differs from before */
+            changes: components["schemas"]["Change"][];
+            class: string;
+            /** @description Nothing was written */
+            dryRun: boolean;
+            /** @description Connectivity types, besides those of its class */
+            endpointFor: string[];
+            facets: ("ci" | "asset")[];
+            id: string;
+            key: string;
+            /** @description As people say it; may be empty */
+            name: string;
+            /** @description As in an estate document: money as {amount, currency}, dates and durations in ISO 8601 */
+            properties: {
+                [key: string]: unknown;
+            };
+            provenance: components["schemas"]["Provenance"];
+            requirements: {
+                [key: string]: components["schemas"]["Requirement"];
+            };
+            /** @description On record, but absent from the graph */
+            retired: boolean;
+            /**
+             * Format: int64
+             * @description That last changed it
+             */
+            revision: number;
+            /** @description Connectivity types, besides those of its class */
+            rootFor: string[];
+            /** @description Its class counts as a service */
+            service: boolean;
+            tags: string[];
+            /**
+             * @description What it did, or in a dry run would do
+             * @enum {string}
+             */
+            what: "created" | "updated" | "revived" | "retired" | "purged" | "deleted" | "unchanged";
         };
         MapAnswer: {
             /** @description False when a budget stopped the computation; then stopped says which */
@@ -1277,6 +1666,16 @@ export interface components {
              */
             currency: string;
         };
+        MoneyTotal: {
+            /**
+             * Format: int64
+             * @description That have the property
+             */
+            items: number;
+            property: string;
+            /** @description One for each currency, by its code */
+            sums: components["schemas"]["Money"][];
+        };
         NeedState: {
             connectivity: boolean;
             /**
@@ -1399,9 +1798,35 @@ export interface components {
             /** Format: int64 */
             withoutRelations: number;
         };
+        PartImportance: {
+            /**
+             * Format: double
+             * @description How much likelier the item is down with the part down than with it perfect
+             */
+            birnbaum: number;
+            class: string;
+            /**
+             * Format: double
+             * @description The share of the unavailability that a perfect part would take away
+             */
+            fussellVesely: number;
+            id: string;
+            key: string;
+            /** @description As people say it; may be empty */
+            name: string;
+            /** @description Its class counts as a service */
+            service: boolean;
+            /**
+             * Format: double
+             * @description The part's own
+             */
+            unavailability: number;
+        };
         Problem: {
             /** @description A stable word, such as unknown_item */
             code: string;
+            /** @description With 412: who changed it since the caller saw it, and how */
+            conflict?: components["schemas"]["Conflict"];
             /** @description What happened, in a sentence */
             detail: string;
             /** @description Defects of the content, at most 100 */
@@ -1495,6 +1920,25 @@ export interface components {
             /** Format: int64 */
             updated: number;
         };
+        RelationCreate: {
+            /** @description Key or id of an item; a retired one does not come back by it */
+            from: string;
+            /** @description The requirement that it belongs to */
+            group?: string;
+            /** @description As in an estate document */
+            properties?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Default that of the type
+             * @enum {string}
+             */
+            strength?: "hard" | "soft";
+            /** @description Key or id of an item */
+            to: string;
+            /** @description A relation type of the model */
+            type: string;
+        };
         RelationList: {
             items: components["schemas"]["Relation"][];
             next: string;
@@ -1529,6 +1973,44 @@ export interface components {
             properties: components["schemas"]["Property"][];
             /** @enum {string} */
             strength: "hard" | "soft";
+        };
+        RelationUpdate: {
+            /** @description As in an estate document */
+            properties?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Default that of the type
+             * @enum {string}
+             */
+            strength?: "hard" | "soft";
+        };
+        RelationWritten: {
+            /** @description What differs from before */
+            changes: components["schemas"]["Change"][];
+            /** @description Nothing was written */
+            dryRun: boolean;
+            from: components["schemas"]["End"];
+            group: string;
+            id: string;
+            properties: {
+                [key: string]: unknown;
+            };
+            /** Format: int64 */
+            revision: number;
+            sources: components["schemas"]["Said"][];
+            /**
+             * @description Its own, or that of its type
+             * @enum {string}
+             */
+            strength: "hard" | "soft";
+            to: components["schemas"]["End"];
+            type: string;
+            /**
+             * @description What it did, or in a dry run would do
+             * @enum {string}
+             */
+            what: "created" | "updated" | "revived" | "retired" | "purged" | "deleted" | "unchanged";
         };
         Removal: {
             items?: string[];
@@ -1710,6 +2192,12 @@ export interface components {
              */
             role: "viewer" | "editor" | "admin";
         };
+        Totals: {
+            /** Format: int64 */
+            items: number;
+            /** @description By property, in the model's order; only those that an item has */
+            money: components["schemas"]["MoneyTotal"][];
+        };
         Touched: {
             /** @description Keys of the members that work partly */
             degraded: string[];
@@ -1724,6 +2212,12 @@ export interface components {
             requirement: string;
             /** @enum {string} */
             strength: "hard" | "soft";
+        };
+        UnavailableFrom: {
+            /** Format: double */
+            highest: number;
+            /** Format: double */
+            lowest: number;
         };
         WhyAnswer: {
             /** @description False when a budget stopped the computation; then stopped says which */
@@ -1780,6 +2274,22 @@ export interface components {
             item: string;
             scenario: components["schemas"]["Scenario"];
         };
+        WriteResult: {
+            changes: components["schemas"]["Change"][];
+            /** @description Id */
+            item?: string;
+            /** @description Of the item */
+            key?: string;
+            /** @description Id */
+            relation?: string;
+            /**
+             * Format: int64
+             * @description That last changed it
+             */
+            revision: number;
+            /** @enum {string} */
+            what: "created" | "updated" | "revived" | "retired" | "purged" | "deleted" | "unchanged";
+        };
     };
     responses: never;
     parameters: never;
@@ -1789,6 +2299,50 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    writeBatch: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what would change; write nothing */
+                dryRun?: boolean;
+                /** @description Why; stands in the history */
+                message?: string;
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+                /** @description Names this write, so that sending it again has no second effect: it answers what the first answered. 1 to 128 visible ASCII characters. It becomes the id of the batch */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Batch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getConditions: {
         parameters: {
             query?: {
@@ -1975,6 +2529,43 @@ export interface operations {
             };
         };
     };
+    askAvailability: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvailabilityQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     askWhy: {
         parameters: {
             query?: never;
@@ -2134,6 +2725,22 @@ export interface operations {
                 tag?: string;
                 /** @description Only retired items; else only others */
                 retired?: boolean;
+                /** @description Any of these owners, exactly; where=owner.missing finds items without one */
+                owner?: string[];
+                /** @description Any of these values of lifecycleStatus */
+                lifecycle?: string[];
+                /** @description Any of these states, under the conditions known now: operational, at_risk, degraded, down */
+                state?: string[];
+                /** @description This source names it */
+                source?: string;
+                /** @description A condition on a property, PROPERTY.OPERATOR.VALUE, such as warrantyEnd.before.2027-01-01, warrantyEnd.until.today+90d, purchaseCost.atLeast.1000 EUR, manufacturer.contains.dell, environment.in.production,staging, owner.missing. Operators: is, not, in, set, missing; contains, begins of texts; below, atMost, above, atLeast of numbers, durations and money; before, until, after, since of dates, which may be today, today+90d, today-1y. Repeated: all must hold */
+                where?: string[];
+                /** @description Up to three facts, by comma, - in front for the other way: name, class, key, tags, source or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first */
+                sort?: string;
+                /** @description What of each item to answer, by comma: names of properties, and facets, tags, requirements, rootFor, endpointFor, provenance. The others come empty; id, key, class, name, revision and retired always come. Default: everything */
+                fields?: string;
+                /** @description Count and sum up all that match */
+                totals?: boolean;
             };
             header?: {
                 /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
@@ -2152,6 +2759,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createItem: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what would change; write nothing */
+                dryRun?: boolean;
+                /** @description Why; stands in the history */
+                message?: string;
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+                /** @description Names this write, so that sending it again has no second effect: it answers what the first answered. 1 to 128 visible ASCII characters. It becomes the id of the batch */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemCreate"];
+            };
+        };
+        responses: {
+            /** @description A dry run: what would be made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemWritten"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    "Linchpin-Revision"?: number;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemWritten"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listItemValues: {
+        parameters: {
+            query: {
+                /** @description Each word must begin a word of the key or name; the item with exactly this key comes first, then those with exactly this name */
+                q?: string;
+                /** @description Items with exactly this name, without regard to case and diacritics */
+                name?: string;
+                /** @description Any of these classes, subclasses included */
+                class?: string[];
+                /** @description The item with this key */
+                key?: string;
+                /** @description Has this tag */
+                tag?: string;
+                /** @description Only retired items; else only others */
+                retired?: boolean;
+                /** @description Any of these owners, exactly; where=owner.missing finds items without one */
+                owner?: string[];
+                /** @description Any of these values of lifecycleStatus */
+                lifecycle?: string[];
+                /** @description Any of these states, under the conditions known now: operational, at_risk, degraded, down */
+                state?: string[];
+                /** @description This source names it */
+                source?: string;
+                /** @description A condition on a property, PROPERTY.OPERATOR.VALUE, such as warrantyEnd.before.2027-01-01, warrantyEnd.until.today+90d, purchaseCost.atLeast.1000 EUR, manufacturer.contains.dell, environment.in.production,staging, owner.missing. Operators: is, not, in, set, missing; contains, begins of texts; below, atMost, above, atLeast of numbers, durations and money; before, until, after, since of dates, which may be today, today+90d, today-1y. Repeated: all must hold */
+                where?: string[];
+                /** @description The fact: class, tags, source or a property */
+                of: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemValues"];
                 };
             };
             /** @description Error */
@@ -2191,6 +2912,164 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putItem: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what would change; write nothing */
+                dryRun?: boolean;
+                /** @description Why; stands in the history */
+                message?: string;
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+                /** @description Names this write, so that sending it again has no second effect: it answers what the first answered. 1 to 128 visible ASCII characters. It becomes the id of the batch */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of what the caller has seen, or * for whatever is there. Required: 428 without, 412 when somebody else changed it since */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Linchpin-Revision"?: number;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemWritten"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteItem: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what would change; write nothing */
+                dryRun?: boolean;
+                /** @description Why; stands in the history */
+                message?: string;
+                /** @description Delete it for good, not only retire it. It must have no relations. Its history stays */
+                purge?: boolean;
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+                /** @description Names this write, so that sending it again has no second effect: it answers what the first answered. 1 to 128 visible ASCII characters. It becomes the id of the batch */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of what the caller has seen, or * for whatever is there. Required: 428 without, 412 when somebody else changed it since */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Linchpin-Revision"?: number;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemWritten"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchItem: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what would change; write nothing */
+                dryRun?: boolean;
+                /** @description Why; stands in the history */
+                message?: string;
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+                /** @description Names this write, so that sending it again has no second effect: it answers what the first answered. 1 to 128 visible ASCII characters. It becomes the id of the batch */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of what the caller has seen, or * for whatever is there. Required: 428 without, 412 when somebody else changed it since */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json-patch+json": {
+                    from?: string;
+                    /** @enum {string} */
+                    op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+                    /** @description A JSON Pointer into the item's fields, such as /properties/owner */
+                    path: string;
+                    value?: unknown;
+                }[];
+                "application/merge-patch+json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Linchpin-Revision"?: number;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemWritten"];
                 };
             };
             /** @description Error */
@@ -2656,6 +3535,195 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRelation: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what would change; write nothing */
+                dryRun?: boolean;
+                /** @description Why; stands in the history */
+                message?: string;
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+                /** @description Names this write, so that sending it again has no second effect: it answers what the first answered. 1 to 128 visible ASCII characters. It becomes the id of the batch */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelationCreate"];
+            };
+        };
+        responses: {
+            /** @description A dry run: what would be made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelationWritten"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    "Linchpin-Revision"?: number;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelationWritten"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRelation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+                /** @description The ETag held already; 304 when it still stands */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putRelation: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what would change; write nothing */
+                dryRun?: boolean;
+                /** @description Why; stands in the history */
+                message?: string;
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+                /** @description Names this write, so that sending it again has no second effect: it answers what the first answered. 1 to 128 visible ASCII characters. It becomes the id of the batch */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of what the caller has seen, or * for whatever is there. Required: 428 without, 412 when somebody else changed it since */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelationUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Linchpin-Revision"?: number;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelationWritten"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteRelation: {
+        parameters: {
+            query?: {
+                /** @description Check it and say what would change; write nothing */
+                dryRun?: boolean;
+                /** @description Why; stands in the history */
+                message?: string;
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+                /** @description Names this write, so that sending it again has no second effect: it answers what the first answered. 1 to 128 visible ASCII characters. It becomes the id of the batch */
+                "Idempotency-Key"?: string;
+                /** @description The ETag of what the caller has seen, or * for whatever is there. Required: 428 without, 412 when somebody else changed it since */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Linchpin-Revision"?: number;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelationWritten"];
                 };
             };
             /** @description Error */
