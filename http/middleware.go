@@ -16,6 +16,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"linchpin/http/api"
+	"linchpin/http/metric"
 )
 
 // Times after which a slow caller is given up.
@@ -50,7 +51,10 @@ func logged(log zerolog.Logger) gin.HandlerFunc {
 			line = log.Debug()
 		}
 		if note.failure != nil {
-			line = line.Str("code", note.failure.Code).AnErr("cause", errors.Unwrap(note.failure))
+			line = line.Str("code", note.failure.Code)
+			if status >= nethttp.StatusInternalServerError { // that of a refusal may quote what was sent
+				line = line.AnErr("cause", errors.Unwrap(note.failure))
+			}
 		}
 		if note.actor != "" {
 			line = line.Str("actor", note.actor)
@@ -58,6 +62,16 @@ func logged(log zerolog.Logger) gin.HandlerFunc {
 		line.Str("request_id", note.id).Str("method", c.Request.Method).Str("route", c.FullPath()).
 			Int("status", status).Int("bytes", max(0, c.Writer.Size())).
 			Float64("dur_ms", float64(time.Since(begin).Microseconds())/1000).Msg("request")
+	}
+}
+
+// measured counts and times requests, by the paths of the route table.
+func measured(m *metric.Metrics) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		end := m.Begin()
+		// Also when a cut answer passes as a panic.
+		defer func() { end(c.Request.Method, c.FullPath(), c.Writer.Status()) }()
+		c.Next()
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"linchpin/graph"
 	"linchpin/http/api"
+	"linchpin/http/metric"
 	"linchpin/ingest/linchpin"
 )
 
@@ -32,8 +33,9 @@ type Config struct {
 	Clock    func() time.Time // default time.Now
 	Time     time.Duration    // budget of one question; default 10 s
 	Access   Access
-	TLS      *tls.Config   // serve over TLS 1.2 or later; nil: plain HTTP
-	Drain    time.Duration // of requests under way, at a shutdown; default [Drain]
+	TLS      *tls.Config     // serve over TLS 1.2 or later; nil: plain HTTP
+	Metrics  *metric.Metrics // default: new ones
+	Drain    time.Duration   // of requests under way, at a shutdown; default [Drain]
 }
 
 // Server is the HTTP door. It is safe for concurrent use.
@@ -59,12 +61,15 @@ func New(config Config) (*Server, error) {
 		config.Clock = time.Now
 	}
 	s.door, s.tls = newAdmission(&config), soundTLS(config.TLS)
+	if config.Metrics == nil {
+		config.Metrics = metric.New(config.Version)
+	}
 	if err := s.engine.SetTrustedProxies(nil); err != nil {
 		return nil, err
 	}
 	s.engine.HandleMethodNotAllowed = true
 	s.engine.RedirectTrailingSlash = false
-	s.engine.Use(logged(config.Log), recovered(config.Log), guarded, s.door.ownHost, sameOrigin(), s.parting, limited(s.importBytes), s.stamped(config.Index))
+	s.engine.Use(measured(config.Metrics), logged(config.Log), recovered(config.Log), guarded, s.door.ownHost, sameOrigin(), s.parting, limited(s.importBytes), s.stamped(config.Index))
 	s.engine.NoRoute(s.elsewhere(config.UI))
 	s.engine.NoMethod(func(c *gin.Context) {
 		writeProblem(c, newProblem(nethttp.StatusMethodNotAllowed, "method_not_allowed", "this path does not take "+c.Request.Method))
@@ -76,7 +81,8 @@ func New(config Config) (*Server, error) {
 	var err error
 	s.operations, err = api.New(api.Parts{Store: config.Store, Index: config.Index, Importer: config.Importer, Export: config.Export,
 		Version: config.Version, Clock: config.Clock, Time: config.Time, Draining: s.draining.Load,
-		Gate: s.door.gate, SignIns: s.door.signIns, Secure: s.door.secure, Actor: actor, Allow: allow})
+		Gate: s.door.gate, SignIns: s.door.signIns, Secure: s.door.secure, Actor: actor, Allow: allow,
+		Metrics: config.Metrics, Ran: config.Metrics.Scenario})
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ import (
 	"linchpin/graph/sqlite"
 	lphttp "linchpin/http"
 	"linchpin/http/api"
+	"linchpin/http/metric"
 	"linchpin/http/ui"
 	"linchpin/impact/live"
 	"linchpin/ingest"
@@ -49,18 +50,22 @@ func openApp(ctx context.Context, address string, log zerolog.Logger, with *conf
 }
 
 func (a *app) start(ctx context.Context, log zerolog.Logger) error {
-	if err := ensureModel(ctx, a.store); err != nil {
+	metrics := metric.New(versionText())
+	store := metrics.Store(a.store)
+	if err := ensureModel(ctx, store); err != nil {
 		return err
 	}
-	index, err := live.Open(ctx, a.store)
+	index, err := live.Open(ctx, store)
 	if err != nil {
 		return err
 	}
 	a.index = index
+	metrics.Follow(index, store)
 	a.server, err = lphttp.New(lphttp.Config{
-		Store: a.store, Index: index, Log: log, Version: versionText(),
-		Importer: ingest.New(a.store, linchpin.Source{}, compose.Source{}),
+		Store: store, Index: index, Log: log, Version: versionText(),
+		Importer: metrics.Importer(ingest.New(store, linchpin.Source{}, compose.Source{})),
 		UI:       ui.New(ui.Options{}),
+		Metrics:  metrics,
 		Drain:    a.config.duration("drain"),
 	})
 	if err != nil {

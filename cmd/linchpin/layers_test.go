@@ -28,9 +28,10 @@ var mayImport = map[string][]string{
 	"ingest/linchpin": {"graph", "graph/model", "ingest"},
 	"ingest/compose":  {"graph", "graph/model", "ingest"},
 	"http/access":     {"graph"},
-	"http":            {"graph", "graph/model", "impact", "impact/live", "impact/layout", "ingest", "ingest/linchpin", "http/access", "http/api", "http/ui"},
+	"http":            {"graph", "graph/model", "impact", "impact/live", "impact/layout", "ingest", "ingest/linchpin", "http/access", "http/api", "http/metric", "http/ui"},
 	"http/api":        {"http/access", "graph", "graph/model", "impact", "impact/live", "impact/layout", "ingest", "ingest/linchpin"},
 	"http/ui":         {},
+	"http/metric":     {"graph", "impact", "ingest"},
 
 	// imported by tests alone
 	"graph/storetest":      {"graph"},

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	nethttp "net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -66,8 +67,10 @@ type Parts struct {
 	// Actor names the caller of a request in the history; nil: everybody is
 	// local. Allow says whether the caller may do what needs a permission
 	// besides the one that the operation declares; nil: everything.
-	Actor func(ctx context.Context) string
-	Allow func(ctx context.Context, needs Permission) error
+	Actor   func(ctx context.Context) string
+	Allow   func(ctx context.Context, needs Permission) error
+	Metrics nethttp.Handler                      // the page that Prometheus reads; nil: none
+	Ran     func(*impact.Outcome, time.Duration) // told of every scenario that was run; nil: nobody
 }
 
 // API holds the handlers. It is safe for concurrent use.
@@ -130,6 +133,12 @@ func New(p Parts) (*API, error) {
 	}
 	if p.Draining == nil {
 		p.Draining = func() bool { return false }
+	}
+	if p.Metrics == nil {
+		p.Metrics = nethttp.NotFoundHandler()
+	}
+	if p.Ran == nil {
+		p.Ran = func(*impact.Outcome, time.Duration) {}
 	}
 	a := &API{Parts: p}
 	a.limits.Store(&Limits{QuestionTime: p.Time, ImportBytes: MaxImportBytes})

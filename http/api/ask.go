@@ -44,10 +44,12 @@ func (a *API) ask(ctx context.Context, min MinRevision, sc *Scenario, stay *pin)
 	}
 	ctx, cancel := context.WithTimeout(ctx, a.time())
 	defer cancel()
+	begin := time.Now()
 	outcome, err := impact.Simulate(ctx, s, scenario, conditions, impact.Budget{})
 	if err != nil {
 		return nil, located(err, "scenario")
 	}
+	a.Ran(outcome, time.Since(begin))
 	return &asked{Outcome: outcome, model: s.Model(), instant: instant}, nil
 }
 

@@ -19,6 +19,7 @@ func (a *API) Register(h huma.API) {
 	a.registerImports(h)
 	a.registerHealth(h)
 	a.registerAccess(h)
+	a.registerMetrics(h)
 }
 
 func (a *API) registerQuestions(h huma.API) {
