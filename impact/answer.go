@@ -181,6 +181,9 @@ const (
 	FindingMixedGroup FindingKind = "mixed_group"
 	// FindingCycle: items that depend on each other.
 	FindingCycle FindingKind = "dependency_cycle"
+	// FindingLostRelation: an item lost its last relation of a connectivity type
+	// and is a root since, undeclared; see [LostRelations].
+	FindingLostRelation FindingKind = "lost_last_relation"
 	// FindingManyTypes: the model marks more connectivity types than the
 	// engine tells apart; the rest group, and mutual support counts for them.
 	FindingManyTypes FindingKind = "too_many_connectivity_types"
@@ -189,8 +192,9 @@ const (
 // Finding is something in the graph, as written, that a person should see.
 type Finding struct {
 	Kind        FindingKind
-	Items       []Ref  // whom it concerns, in key order; the owner, the network, the cycle
-	Requirement string // of an unsatisfiable requirement or mixed group
-	Type        string // of a network
-	Text        string // a sentence with keys
+	Items       []Ref                // whom it concerns, in key order; the owner, the network, the cycle
+	Requirement string               // of an unsatisfiable requirement or mixed group
+	Type        string               // of a network, or of the last relation
+	Text        string               // a sentence with keys
+	Revision    graph.RevisionNumber // that did it, of a lost relation; else 0
 }

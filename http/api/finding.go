@@ -15,6 +15,8 @@ type Finding struct {
 	Text  string    `json:"text" doc:"A sentence"`
 	Items []ItemRef `json:"items" doc:"The items concerned, at most 20"`
 	Total int       `json:"total" doc:"How many items are concerned"`
+
+	Revision uint64 `json:"revision,omitempty" doc:"The revision that did it, of lost_last_relation"`
 }
 
 // FindingList is the answer of GET /findings.

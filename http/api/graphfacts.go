@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -33,6 +34,7 @@ var expiryFacts = []struct{ fact, label string }{
 type overviews struct {
 	mu   sync.Mutex
 	held *graphFacts
+	lost lostRelations
 }
 
 // graphFacts is what one pass over the register tells.
@@ -78,7 +80,12 @@ func (c *overviews) facts(ctx context.Context, a *API, s *impact.Snapshot) (*gra
 	if f.sources, err = sourcesOf(ctx, a.Store); err != nil {
 		return nil, err
 	}
-	f.findings = slices.Concat(engineFindings(s), withoutFindings(s, f.lonely, f.ownerless), staleFindings(f.sources, a.Clock()))
+	lost, stopped, err := c.lost.findings(ctx, a.Store, s, time.Now().Add(a.time()))
+	if err != nil {
+		return nil, err
+	}
+	f.stopped = cmp.Or(f.stopped, stopped)
+	f.findings = slices.Concat(engineFindings(s), lost, withoutFindings(s, f.lonely, f.ownerless), staleFindings(f.sources, a.Clock()))
 	c.held = f
 	return f, nil
 }
