@@ -65,7 +65,7 @@ relations:
 // door is a whole Linchpin behind its handler: a real store, index and
 // importer.
 type door struct {
-	t        *testing.T
+	t        testing.TB
 	server   *Server
 	store    *sqlite.Store
 	index    *live.Index
@@ -79,7 +79,7 @@ func (d *door) pass(by time.Duration) { d.now.Add(by.Milliseconds()) }
 
 type option func(*Config)
 
-func newDoor(t *testing.T, options ...option) *door {
+func newDoor(t testing.TB, options ...option) *door {
 	t.Helper()
 	ctx := context.Background()
 	d := &door{t: t, now: &atomic.Int64{}}
@@ -235,7 +235,7 @@ func read[T any](d *door, method, path string, body any, headers ...string) T {
 	return decoded[T](d.t, r.Body)
 }
 
-func decoded[T any](t *testing.T, body string) T {
+func decoded[T any](t testing.TB, body string) T {
 	t.Helper()
 	var value T
 	if err := json.Unmarshal([]byte(body), &value); err != nil {

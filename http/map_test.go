@@ -19,7 +19,7 @@ func (d *door) drawn(question map[string]any) api.MapAnswer {
 }
 
 // sound holds what is true of every map.
-func sound(t *testing.T, m *api.MapAnswer) {
+func sound(t testing.TB, m *api.MapAnswer) {
 	t.Helper()
 	nodes := map[string]*api.MapNode{}
 	items, groups := 0, 0

@@ -18,6 +18,7 @@ type cursor struct {
 	Asked    []byte               `json:"q,omitempty"` // digest of what was asked
 	After    string               `json:"a,omitempty"` // key position
 	Skip     int                  `json:"s,omitempty"` // entries before
+	Place    *listPlace           `json:"p,omitempty"` // in a list that is sorted
 	Revision graph.RevisionNumber `json:"r,omitempty"` // the answer stays on
 	Instant  int64                `json:"i,omitempty"` // of the conditions, in milliseconds
 }

@@ -52,30 +52,6 @@ type Claim struct {
 	Same   bool   `json:"same" doc:"It says the same as the value that counts"`
 }
 
-// ItemList is a page of the register.
-type ItemList struct {
-	Items []Item `json:"items"`
-	Next  string `json:"next"`
-	Total int    `json:"total" doc:"All that match, on other pages too"`
-	More  bool   `json:"more" doc:"Total is a floor: read it as 2000+"`
-}
-
-type itemListInput struct {
-	MinRevision
-	Paging
-	Text    string   `query:"q" maxLength:"1024" doc:"Each word must begin a word of the key or name; the item with exactly this key comes first, then those with exactly this name"`
-	Name    string   `query:"name" maxLength:"1024" doc:"Items with exactly this name, without regard to case and diacritics"`
-	Class   []string `query:"class,explode" maxItems:"100" doc:"Any of these classes, subclasses included"`
-	Key     string   `query:"key" maxLength:"512" doc:"The item with this key"`
-	Tag     string   `query:"tag" maxLength:"1024" doc:"Has this tag"`
-	Retired bool     `query:"retired" doc:"Only retired items; else only others"`
-}
-
-type itemListOutput struct {
-	Stamp
-	Body ItemList
-}
-
 type itemInput struct {
 	MinRevision
 	ID          string `path:"id" doc:"The item's id; keys go in GET /api/v1/items?key="`
@@ -121,76 +97,6 @@ type itemStateInput struct {
 type itemStateOutput struct {
 	Stamp
 	Body ItemState
-}
-
-func (a *API) listItems(ctx context.Context, in *itemListInput) (*itemListOutput, error) {
-	rev, m, err := a.register(ctx, in.MinRevision)
-	if err != nil {
-		return nil, err
-	}
-	text := in.Text
-	if in.Name != "" {
-		if in.Text != "" {
-			return nil, refuse("query.name", in.Name, "name and q exclude each other")
-		}
-		text = in.Name
-	}
-	classes, err := subclasses(m, in.Class)
-	if err != nil {
-		return nil, err
-	}
-	asked := digest([]any{in.Text, in.Name, in.Class, in.Key, in.Tag, in.Retired})
-	at, err := a.cursors.read(ctx, in.Cursor, "items", asked)
-	if err != nil {
-		return nil, err
-	}
-	query := graph.Query{Text: text, Classes: classes, Tag: in.Tag, Key: in.Key, Retired: in.Retired, Limit: in.Limit}
-	if at != nil {
-		query.After = at.After
-	}
-	page, err := a.Store.Find(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	if in.Name != "" {
-		page = named(page, in.Name)
-	}
-	out := &itemListOutput{Stamp: stamp(rev), Body: ItemList{Items: make([]Item, len(page.Items)), Total: page.Total, More: page.More}}
-	for i := range page.Items {
-		out.Body.Items[i] = itemOf(m, &page.Items[i])
-	}
-	if page.Next != "" {
-		out.Body.Next, err = a.cursors.write(ctx, cursor{List: "items", Asked: asked, After: page.Next})
-	}
-	return out, err
-}
-
-// named keeps of the hits of a text those with exactly this name. They stand
-// first, behind at most one whose key is the text.
-func named(page graph.Page, name string) graph.Page {
-	want := graph.Folded(name)
-	whole := len(page.Items)
-	kept := slices.DeleteFunc(page.Items, func(it graph.Item) bool { return graph.Folded(it.Name) != want })
-	if len(kept)+1 < whole { // others came behind: there are no more
-		page.Next = ""
-	}
-	return graph.Page{Items: kept, Next: page.Next, Total: len(kept), More: page.Next != ""}
-}
-
-// subclasses widens classes by all that extend them; nil for none named.
-func subclasses(m *graph.Model, names []string) ([]string, error) {
-	var all []string
-	var problems []graph.Problem
-	for _, name := range names {
-		found := m.Subclasses(name)
-		if found == nil {
-			problems = append(problems, graph.Problem{Path: "query.class", Value: graph.Shown(name), Reason: "no class has this name",
-				Nearest: graph.Nearest(name, m.ClassNames())})
-		}
-		all = append(all, found...)
-	}
-	slices.Sort(all)
-	return slices.Compact(all), graph.Invalid("api.listItems", problems)
 }
 
 func (a *API) getItem(ctx context.Context, in *itemInput) (*itemOutput, error) {

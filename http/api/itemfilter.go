@@ -1,0 +1,191 @@
+package api
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"linchpin/graph"
+	"linchpin/impact"
+)
+
+// ItemFilter picks items of the register; all of it must hold. Every value is
+// a query parameter, so that a view of the register is an address.
+type ItemFilter struct {
+	Text      string   `query:"q" maxLength:"1024" doc:"Each word must begin a word of the key or name; the item with exactly this key comes first, then those with exactly this name"`
+	Name      string   `query:"name" maxLength:"1024" doc:"Items with exactly this name, without regard to case and diacritics"`
+	Class     []string `query:"class,explode" maxItems:"100" doc:"Any of these classes, subclasses included"`
+	Key       string   `query:"key" maxLength:"512" doc:"The item with this key"`
+	Tag       string   `query:"tag" maxLength:"1024" doc:"Has this tag"`
+	Retired   bool     `query:"retired" doc:"Only retired items; else only others"`
+	Owner     []string `query:"owner,explode" maxItems:"100" doc:"Any of these owners, exactly; where=owner.missing finds items without one"`
+	Lifecycle []string `query:"lifecycle,explode" maxItems:"20" doc:"Any of these values of lifecycleStatus"`
+	State     []string `query:"state,explode" maxItems:"4" doc:"Any of these states, under the conditions known now: operational, at_risk, degraded, down"`
+	Source    string   `query:"source" maxLength:"128" doc:"This source names it"`
+	Where     []string `query:"where,explode" maxItems:"20" doc:"A condition on a property, PROPERTY.OPERATOR.VALUE, such as warrantyEnd.before.2027-01-01, warrantyEnd.until.today+90d, purchaseCost.atLeast.1000 EUR, manufacturer.contains.dell, environment.in.production,staging, owner.missing. Operators: is, not, in, set, missing; contains, begins of texts; below, atMost, above, atLeast of numbers, durations and money; before, until, after, since of dates, which may be today, today+90d, today-1y. Repeated: all must hold"`
+}
+
+// indexed says that the store's own indexes answer the filter.
+func (f *ItemFilter) indexed() bool {
+	return len(f.Owner)+len(f.Lifecycle)+len(f.State)+len(f.Where) == 0 && f.Source == ""
+}
+
+// selection is a filter held to the model.
+type selection struct {
+	*ItemFilter
+	classes    []string // nil: all
+	conditions []condition
+	states     []graph.State
+	text       string
+}
+
+// selectionOf reads a filter; all that is wrong with it is told at once.
+func selectionOf(m *graph.Model, f *ItemFilter, now time.Time) (*selection, error) {
+	s := &selection{ItemFilter: f, text: f.Text}
+	var problems []graph.Problem
+	s.classes, problems = subclasses(m, f.Class)
+	if f.Name != "" {
+		if s.text = f.Name; f.Text != "" {
+			problems = append(problems, graph.Problem{Path: "query.name", Value: graph.Shown(f.Name), Reason: "name and q exclude each other"})
+		}
+	}
+	var found []graph.Problem
+	s.conditions, found = conditionsOf(m, f.Where, now)
+	problems = append(problems, found...)
+	for _, name := range f.State {
+		state, ok := graph.ParseState(name)
+		if !ok {
+			problems = append(problems, graph.Problem{Path: "query.state", Value: graph.Shown(name), Reason: "a state is one of " + strings.Join(graph.StateNames(), ", "),
+				Nearest: graph.Nearest(name, graph.StateNames())})
+		}
+		s.states = append(s.states, state)
+	}
+	for _, name := range f.Lifecycle {
+		if known := enumValues(m, "lifecycleStatus"); !slices.Contains(known, name) {
+			problems = append(problems, graph.Problem{Path: "query.lifecycle", Value: graph.Shown(name), Reason: "no lifecycle status has this name",
+				Nearest: graph.Nearest(name, known)})
+		}
+	}
+	s.any("owner", f.Owner)
+	s.any("lifecycleStatus", f.Lifecycle)
+	if f.Tag != "" {
+		s.any(columnTags, []string{f.Tag})
+	}
+	if f.Source != "" {
+		s.any(columnSource, []string{f.Source})
+	}
+	if s.classes != nil {
+		s.any(columnClass, s.classes)
+	}
+	return s, graph.Invalid("api.listItems", problems)
+}
+
+// enumValues are the values that the common property of a name takes.
+func enumValues(m *graph.Model, name string) []string {
+	for i := range m.Facets.Common {
+		if p := &m.Facets.Common[i]; p.Name == name {
+			return p.Values
+		}
+	}
+	return nil
+}
+
+// any wants one of some texts in a column.
+func (s *selection) any(column string, texts []string) {
+	if len(texts) == 0 {
+		return
+	}
+	s.conditions = append(s.conditions, condition{column, func(c *cell) bool {
+		return c.each(func(e *cell) bool { return e.kind == graph.KindString && slices.Contains(texts, e.text) })
+	}})
+}
+
+// rows gives the rows that are selected, in key order.
+func (s *selection) rows(t *registerTable, states *impact.Outcome) []int32 {
+	type test struct {
+		codes []uint32
+		held  []bool
+	}
+	tests := make([]test, len(s.conditions))
+	for i, c := range s.conditions {
+		column := t.column(c.column)
+		tests[i] = test{column.codes, column.holds(c.test)}
+	}
+	words := graph.Words(s.text)
+	for i, word := range words {
+		words[i] = " " + word
+	}
+	rows := []int32{}
+	if s.text != "" && len(words) == 0 {
+		return rows
+	}
+	folded := graph.Folded(s.Name)
+	names := t.column(columnName)
+rows:
+	for row := range t.ids {
+		if t.retired[row] != s.Retired || s.Key != "" && t.keys[row] != s.Key {
+			continue
+		}
+		for i := range tests {
+			if !tests[i].held[tests[i].codes[row]] {
+				continue rows
+			}
+		}
+		for _, word := range words {
+			if !strings.Contains(t.words[row], word) {
+				continue rows
+			}
+		}
+		if s.Name != "" && graph.Folded(names.values[names.codes[row]].text) != folded {
+			continue
+		}
+		if states != nil && !s.inState(states, t, row) {
+			continue
+		}
+		rows = append(rows, int32(row)) //nolint:gosec // fewer rows than that fit in memory
+	}
+	return rows
+}
+
+func (s *selection) inState(o *impact.Outcome, t *registerTable, row int) bool {
+	ref, ok := o.Snapshot().LookupID(t.ids[row])
+	if !ok {
+		return false
+	}
+	_, after := o.State(ref)
+	return after != nil && slices.Contains(s.states, *after)
+}
+
+// exactFirst puts the item whose key is the text first, then those whose
+// folded name is, then the rest.
+func (s *selection) exactFirst(t *registerTable, rows []int32) {
+	folded := graph.Folded(s.text)
+	names := t.column(columnName)
+	exact := names.holds(func(c *cell) bool { return c.kind != graph.KindNone && graph.Folded(c.text) == folded })
+	rank := func(row int32) int {
+		switch {
+		case t.keys[row] == s.text:
+			return 0
+		case exact[names.codes[row]]:
+			return 1
+		}
+		return 2
+	}
+	slices.SortStableFunc(rows, func(a, b int32) int { return rank(a) - rank(b) })
+}
+
+// subclasses widens classes by all that extend them; nil for none named.
+func subclasses(m *graph.Model, names []string) ([]string, []graph.Problem) {
+	var all []string
+	var problems []graph.Problem
+	for _, name := range names {
+		found := m.Subclasses(name)
+		if found == nil {
+			problems = append(problems, graph.Problem{Path: "query.class", Value: graph.Shown(name), Reason: "no class has this name",
+				Nearest: graph.Nearest(name, m.ClassNames())})
+		}
+		all = append(all, found...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all), problems
+}

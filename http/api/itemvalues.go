@@ -1,0 +1,79 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"linchpin/graph"
+)
+
+// ItemValues says which values a fact has among items.
+type ItemValues struct {
+	Values  []ItemValue `json:"values" doc:"Most frequent first, at most limit"`
+	Total   int         `json:"total" doc:"How many different values there are"`
+	Missing int         `json:"missing" doc:"Items without one"`
+	Items   int         `json:"items" doc:"Items that match"`
+}
+
+// ItemValue is one value, as text.
+type ItemValue struct {
+	Value string `json:"value"`
+	Items int    `json:"items" doc:"That have it"`
+}
+
+type itemValuesInput struct {
+	MinRevision
+	ItemFilter
+	Of    string `query:"of" required:"true" maxLength:"256" doc:"The fact: class, tags, source or a property"`
+	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+}
+
+type itemValuesOutput struct {
+	Stamp
+	Body ItemValues
+}
+
+// listItemValues counts the values of a fact among the items that match, for
+// a choice of filters and for grouping. Of a list every element counts.
+func (a *API) listItemValues(ctx context.Context, in *itemValuesInput) (*itemValuesOutput, error) {
+	l, err := a.list(ctx, in.MinRevision, &in.ItemFilter, &ItemColumns{})
+	if err != nil {
+		return nil, err
+	}
+	own := []string{columnName, columnClass, columnTags, columnSource}
+	if known := propertiesByName(l.model); known[in.Of] == nil && !slices.Contains(own, in.Of) {
+		p := unknownProperty("query.of", in.Of, known, own...)
+		return nil, graph.Invalid("api.listItemValues", []graph.Problem{p})
+	}
+	out := &itemValuesOutput{}
+	return out, a.columns.use(ctx, graph.RevisionNumber(in.Min), a.time(), func(t *registerTable) error {
+		rows := l.rows(t, l.states)
+		out.Stamp = stamp(t.revision)
+		out.Body = valuesOf(t.column(in.Of), rows, in.Limit)
+		return nil
+	})
+}
+
+func valuesOf(c *column, rows []int32, limit int) ItemValues {
+	counts := make([]int, len(c.values))
+	for _, row := range rows {
+		counts[c.codes[row]]++
+	}
+	byText := map[string]int{}
+	for n, count := range counts {
+		if n > 0 && count > 0 {
+			c.values[n].each(func(e *cell) bool { byText[e.text] += count; return false })
+		}
+	}
+	out := ItemValues{Values: make([]ItemValue, 0, len(byText)), Total: len(byText), Missing: counts[0], Items: len(rows)}
+	for text, count := range byText {
+		out.Values = append(out.Values, ItemValue{text, count})
+	}
+	slices.SortFunc(out.Values, func(a, b ItemValue) int {
+		return cmp.Or(cmp.Compare(b.Items, a.Items), strings.Compare(a.Value, b.Value))
+	})
+	out.Values = out.Values[:min(len(out.Values), limit)]
+	return out
+}
