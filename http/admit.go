@@ -82,7 +82,7 @@ func (d *admission) admit(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	c := humagin.Unwrap(ctx)
-	who, err := d.gate.Identify(ctx.Context(), c.GetHeader("Authorization"), access.Cookie(c.Request, d.isSecure(c.Request)))
+	who, err := d.identify(ctx.Context(), c)
 	if err != nil {
 		if graph.CodeOf(err) == access.CodeUnauthorized {
 			c.Header("WWW-Authenticate", `Bearer realm="linchpin"`)
@@ -113,6 +113,15 @@ func (d *admission) admit(ctx huma.Context, next func(huma.Context)) {
 		defer d.streams.End(who.Token)
 	}
 	next(huma.WithContext(ctx, access.With(ctx.Context(), who)))
+}
+
+// identify knows callers inside the process by their context, which no request
+// from outside can set, and all others by what they send.
+func (d *admission) identify(ctx context.Context, c *gin.Context) (access.Principal, error) {
+	if who := access.From(ctx); who.Name != "" {
+		return who, nil
+	}
+	return d.gate.Identify(ctx, c.GetHeader("Authorization"), access.Cookie(c.Request, d.isSecure(c.Request)))
 }
 
 // streams says whether an operation answers events for as long as its caller
@@ -163,8 +172,8 @@ func (s *Server) Admits(ctx context.Context, at net.Addr) error {
 		return nil
 	}
 	s.door.gate.Require()
-	if ok && !tcp.IP.IsUnspecified() { // an address in figures cannot be made to point elsewhere
-		s.door.hosts = append(s.door.hosts, strings.ToLower(tcp.IP.String()))
+	if ok && !tcp.IP.IsUnspecified() && !slices.Contains(s.door.hosts, tcp.IP.String()) { // an address in figures cannot be made to point elsewhere
+		s.door.hosts = append(s.door.hosts, tcp.IP.String())
 	}
 	opens, err := s.door.gate.Opens(ctx)
 	if err != nil || opens {
@@ -174,9 +183,6 @@ func (s *Server) Admits(ctx context.Context, at net.Addr) error {
 		Msg:  fmt.Sprintf("%s is open to others than this machine, or tokens are required, and there is no token with which anybody could come in", at),
 		Hint: "make one with: linchpin token create --role admin --name NAME\n  or name a file that holds one, or will: LINCHPIN_TOKEN_FILE=PATH"}
 }
-
-// Secure says whether browsers reach the server over TLS.
-func (s *Server) Secure() bool { return s.door.secure || s.tls != nil }
 
 // soundTLS is what every connection over TLS must keep to.
 func soundTLS(config *tls.Config) *tls.Config {

@@ -150,6 +150,10 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	if err := s.Admits(ctx, listener.Addr()); err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	if at, ok := listener.Addr().(*net.TCPAddr); (!ok || !at.IP.IsLoopback()) && s.tls == nil && !s.door.secure {
+		s.log.Warn().Str("address", listener.Addr().String()).
+			Msg("others reach this server without TLS: tokens, cookies and answers can be read on the way; give it a certificate, or put a proxy in front and say so")
+	}
 	failed := make(chan error, 1)
 	go func() {
 		if s.tls != nil {

@@ -34,15 +34,25 @@ type app struct {
 	index  *live.Index
 	server *lphttp.Server
 	config *config
+	serves bool // others than this process ask it
 }
 
 // openApp opens the store at an address and all that stands on it.
 func openApp(ctx context.Context, address string, log zerolog.Logger, with *config) (*app, error) {
-	store, err := openStore(ctx, address, with)
+	return open(ctx, address, log, &app{config: with})
+}
+
+// openServing opens what others will ask, with all that holds them off.
+func openServing(ctx context.Context, address string, log zerolog.Logger, with *config) (*app, error) {
+	return open(ctx, address, log, &app{config: with, serves: true})
+}
+
+func open(ctx context.Context, address string, log zerolog.Logger, a *app) (*app, error) {
+	store, err := openStore(ctx, address, a.config)
 	if err != nil {
 		return nil, err
 	}
-	a := &app{store: store, config: with}
+	a.store = store
 	if err := a.start(ctx, log); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
@@ -61,14 +71,19 @@ func (a *app) start(ctx context.Context, log zerolog.Logger) error {
 	}
 	a.index = index
 	metrics.Follow(index, store)
-	a.server, err = lphttp.New(lphttp.Config{
+	config := lphttp.Config{
 		Store: store, Index: index, Log: log, Version: versionText(),
 		Importer: metrics.Importer(ingest.New(store, linchpin.Source{}, compose.Source{})),
 		UI:       ui.New(ui.Options{}),
 		Metrics:  metrics,
 		Drain:    a.config.duration("drain"),
-	})
-	if err != nil {
+	}
+	if a.serves {
+		if err := admission(&config, a.config); err != nil {
+			return err
+		}
+	}
+	if a.server, err = lphttp.New(config); err != nil {
 		return err
 	}
 	a.server.SetLimits(limitsOf(a.config))
@@ -167,7 +182,7 @@ func ensureModel(ctx context.Context, store graph.Store) error {
 // named by --server, the one that holds the store, or one in this process.
 func (c *cli) withClient(ctx context.Context, verb func(*client) error) error {
 	if c.server != "" {
-		api, err := newServerClient(c.server)
+		api, err := c.serverClient(c.server)
 		if err != nil {
 			return err
 		}
@@ -179,7 +194,7 @@ func (c *cli) withClient(ctx context.Context, verb func(*client) error) error {
 			return &exitError{exitUnreachable, fmt.Errorf("there is no store at %s yet; begin with: linchpin import FILE, or linchpin demo", path)}
 		}
 		if holder, held := sqlite.Holder(path); held && holder != "" {
-			api, err := newServerClient(holder)
+			api, err := c.serverClient(holder)
 			if err != nil {
 				return err
 			}

@@ -13,20 +13,24 @@ import (
 	"strings"
 
 	"linchpin/graph"
+	"linchpin/http/access"
 )
 
 // client asks the API: a running Linchpin over the network, or the same
 // handler inside this process. The verbs do not know which.
 type client struct {
-	base string // http://127.0.0.1:8080
-	http *nethttp.Client
+	base  string // http://127.0.0.1:8080
+	http  *nethttp.Client
+	token string // sent along; "" for none
 }
 
 // insideProcess answers requests by a handler without a network.
 type insideProcess struct{ handler nethttp.Handler }
 
-// RoundTrip serves one request.
+// RoundTrip serves one request. Whoever runs this process holds the store, so
+// nothing of it is kept from them.
 func (t insideProcess) RoundTrip(r *nethttp.Request) (*nethttp.Response, error) {
+	r = r.WithContext(access.With(r.Context(), access.Local))
 	if r.Body == nil {
 		r.Body = nethttp.NoBody
 	}
@@ -45,7 +49,8 @@ func newServerClient(address string) (*client, error) {
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, &exitError{exitUsage, fmt.Errorf("--server %q is not an address such as http://127.0.0.1:8080", address)}
 	}
-	return &client{base: strings.TrimSuffix(u.String(), "/"), http: &nethttp.Client{}}, nil
+	asks := &nethttp.Client{CheckRedirect: func(*nethttp.Request, []*nethttp.Request) error { return nethttp.ErrUseLastResponse }}
+	return &client{base: strings.TrimSuffix(u.String(), "/"), http: asks}, nil
 }
 
 // problemError is an answer of the API that says what went wrong (RFC 9457).
@@ -106,7 +111,7 @@ func (p *problemError) print(w io.Writer) {
 }
 
 // call sends a request under /api/v1 and gives the answer's body, which the
-// caller closes. Any status of 400 or more is a *problemError.
+// caller closes. Any status of 300 or more is a *problemError.
 func (c *client) call(ctx context.Context, method, path string, query url.Values, contentType string, body io.Reader) (*nethttp.Response, error) {
 	address := c.base + "/api/v1" + path
 	if len(query) > 0 {
@@ -119,6 +124,9 @@ func (c *client) call(ctx context.Context, method, path string, query url.Values
 	if contentType != "" {
 		request.Header.Set("Content-Type", contentType)
 	}
+	if c.token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.token)
+	}
 	response, err := c.http.Do(request)
 	if err != nil {
 		if errors.Is(err, context.Canceled) {
@@ -126,7 +134,7 @@ func (c *client) call(ctx context.Context, method, path string, query url.Values
 		}
 		return nil, &exitError{exitUnreachable, fmt.Errorf("no Linchpin answers at %s: %w", c.base, err)}
 	}
-	if response.StatusCode < 400 {
+	if response.StatusCode < 300 {
 		return response, nil
 	}
 	defer response.Body.Close()
@@ -134,6 +142,9 @@ func (c *client) call(ctx context.Context, method, path string, query url.Values
 	data, err := io.ReadAll(io.LimitReader(response.Body, 4<<20))
 	if err != nil || json.Unmarshal(data, problem) != nil {
 		problem.Detail = fmt.Sprintf("the answer of %s is %s, and not one of Linchpin's", c.base, response.Status)
+	}
+	if problem.Status == nethttp.StatusUnauthorized {
+		problem.Hint = "give one in LINCHPIN_TOKEN, or in a file with --token-file; an admin makes one with: linchpin token create --role viewer --name NAME"
 	}
 	return nil, problem
 }

@@ -58,6 +58,9 @@ func addFlags(flags *pflag.FlagSet, of scope) {
 	for i := range settings {
 		if s := &settings[i]; s.scope == of && !s.secret {
 			flags.String(s.flag(), s.def, strings.ToLower(s.doc[:1])+s.doc[1:])
+			if s.kind == truth {
+				flags.Lookup(s.flag()).NoOptDefVal = "true"
+			}
 		}
 	}
 }
@@ -122,6 +125,7 @@ func (c *config) resolve(cmd *cobra.Command, s *setting, env map[string]string, 
 	}
 	text, direct := env[s.env()]
 	path, indirect := env[s.env()+"_FILE"]
+	indirect = indirect && !ownVariable(s.env()+"_FILE")
 	switch {
 	case direct && indirect:
 		problems = append(problems, graph.Problem{Path: s.env(), Reason: "both it and " + s.env() + "_FILE are set; one is enough"})
@@ -139,6 +143,11 @@ func (c *config) resolve(cmd *cobra.Command, s *setting, env map[string]string, 
 		consider(value{flag.Value.String(), fromFlag, "--" + s.flag()}, "--"+s.flag())
 	}
 	return v, problems
+}
+
+// ownVariable says whether a variable is a setting of its own.
+func ownVariable(env string) bool {
+	return slices.ContainsFunc(settings, func(s setting) bool { return s.env() == env })
 }
 
 // reasonOf is what the operating system said, without the path.

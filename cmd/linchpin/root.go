@@ -80,7 +80,7 @@ A KEY is an item's key, or its name where only one item has it.`,
 		c.importCommand(), c.exportCommand(),
 		c.impactCommand(), c.whyCommand(), c.whyNotCommand(), c.availabilityCommand(),
 		c.findCommand(), c.showCommand(), c.historyCommand(),
-		c.modelCommand(), c.checkCommand(), c.openapiCommand(), c.configCommand(), c.versionCommand(),
+		c.modelCommand(), c.checkCommand(), c.openapiCommand(), c.tokenCommand(), c.configCommand(), c.versionCommand(),
 	)
 	return root
 }

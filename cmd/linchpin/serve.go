@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
@@ -26,16 +27,19 @@ func (c *cli) serveCommand() *cobra.Command {
 		Use: "serve", Short: "Serve the API and the web app",
 		Args: exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			listener, err := listenLoopback(c.config.text("listen"))
+			listener, err := listen(c.config.text("listen"))
 			if err != nil {
 				return err
 			}
 			log := c.serverLog()
-			a, err := openApp(cmd.Context(), c.storeAddress(), log, c.config)
+			a, err := openServing(cmd.Context(), c.storeAddress(), log, c.config)
 			if err != nil {
 				return errors.Join(err, listener.Close())
 			}
-			address := "http://" + listener.Addr().String()
+			if err := a.server.Admits(cmd.Context(), listener.Addr()); err != nil {
+				return errors.Join(err, listener.Close(), a.close())
+			}
+			address := a.address(listener)
 			fmt.Fprintf(c.out, "Linchpin serves %s at %s\n", c.storeAddress(), address)
 			if !ui.Built() {
 				log.Warn().Msg("this binary was built without the web app; its pages say how to build it")
@@ -59,21 +63,30 @@ func (a *app) serve(ctx context.Context, listener net.Listener, address string) 
 	return errors.Join(a.server.Serve(ctx, listener), a.close())
 }
 
-// listenLoopback refuses every address but loopback: nobody signs in yet, so
-// nobody else may reach it.
-func listenLoopback(address string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
+// listen opens an address. Whether others than this machine may be served
+// there, the server says once it knows who has a token.
+func listen(address string) (net.Listener, error) {
+	if _, _, err := net.SplitHostPort(address); err != nil {
 		return nil, &exitError{exitUsage, fmt.Errorf("--listen %q is not HOST:PORT such as %s", address, defaultListen)}
-	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, &exitError{exitUsage, fmt.Errorf("--listen %q: Linchpin listens on loopback only (127.0.0.1, [::1], localhost)", address)}
 	}
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, &exitError{exitUnreachable, fmt.Errorf("cannot listen: %w; try --listen 127.0.0.1:0 for a free port", err)}
 	}
 	return listener, nil
+}
+
+// address is where a listener is reached from this machine.
+func (a *app) address(listener net.Listener) string {
+	scheme := "http://"
+	if a.config.text("tls.certificate") != "" {
+		scheme = "https://"
+	}
+	at, ok := listener.Addr().(*net.TCPAddr)
+	if ok && at.IP.IsUnspecified() {
+		return scheme + net.JoinHostPort("127.0.0.1", strconv.Itoa(at.Port))
+	}
+	return scheme + listener.Addr().String()
 }
 
 func (c *cli) demoCommand() *cobra.Command {
@@ -89,7 +102,7 @@ func (c *cli) demoCommand() *cobra.Command {
 }
 
 func (c *cli) runDemo(ctx context.Context, open bool) error {
-	listener, err := listenLoopback(c.config.text("listen"))
+	listener, err := listen(c.config.text("listen"))
 	if err != nil {
 		return err
 	}
@@ -102,17 +115,20 @@ func (c *cli) runDemo(ctx context.Context, open bool) error {
 	if address == "" {
 		address = "sqlite:" + filepath.Join(folder, "demo.db")
 	}
-	a, err := openApp(ctx, address, c.newLog("auto", zerolog.WarnLevel), c.config)
+	a, err := openServing(ctx, address, c.newLog("auto", zerolog.WarnLevel), c.config)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	if err := c.tellDemo(ctx, a, "http://"+listener.Addr().String()); err != nil {
+	if err := a.server.Admits(ctx, listener.Addr()); err != nil {
+		return errors.Join(err, listener.Close(), a.close())
+	}
+	if err := c.tellDemo(ctx, a, a.address(listener)); err != nil {
 		return errors.Join(err, listener.Close(), a.close())
 	}
 	if open {
 		openBrowser("http://" + listener.Addr().String())
 	}
-	return a.serve(ctx, listener, "http://"+listener.Addr().String())
+	return a.serve(ctx, listener, a.address(listener))
 }
 
 // tellDemo loads the demo estate, asks it one question, and says what to try.
