@@ -57,6 +57,11 @@ func (o *Outcome) downSystem(target Ref) *downSystem {
 			}
 		}
 	}
+	return b.build(target)
+}
+
+// build makes the system below a target.
+func (b *downBuilder) build(target Ref) *downSystem {
 	b.node(downKey{target, -1})
 	for next := 0; next < len(b.sys.nodes); next++ {
 		b.expand(int32(next)) //nolint:gosec // at most the items times the types
