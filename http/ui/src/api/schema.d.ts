@@ -1063,6 +1063,11 @@ export interface components {
             items: components["schemas"]["ItemRef"][];
             /** @description A stable word, such as down_at_rest or without_owner */
             kind: string;
+            /**
+             * Format: int64
+             * @description The revision that did it, of lost_last_relation
+             */
+            revision?: number;
             /** @description A sentence */
             text: string;
             /**
