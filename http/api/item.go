@@ -55,6 +55,7 @@ type Claim struct {
 type itemInput struct {
 	MinRevision
 	ID          string `path:"id" doc:"The item's id; keys go in GET /api/v1/items?key="`
+	AsOf        string `query:"asOf" maxLength:"64" doc:"As it was: the number of a revision, or a time"`
 	IfNoneMatch string `header:"If-None-Match" doc:"The ETag held already; 304 when it still stands"`
 }
 
@@ -104,7 +105,7 @@ func (a *API) getItem(ctx context.Context, in *itemInput) (*itemOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	it, err := a.item(ctx, in.ID)
+	it, err := a.recordedItem(ctx, in.ID, in.AsOf, rev)
 	if err != nil {
 		return nil, err
 	}

@@ -57,6 +57,8 @@ func (a *API) registerRegister(h huma.API) {
 		"How an item works now", "Its state under the conditions known now, and its requirements with the states of their members."), a.getItemState)
 	huma.Register(h, operation(get, Prefix+"/items/{id}/history", "listItemHistory", tagRegister, ReadHistory,
 		"Who changed an item, when, and from what", "Newest first; its relations included."), a.listItemHistory)
+	huma.Register(h, operation(get, Prefix+"/items/{id}/compare", "compareItem", tagRegister, ReadHistory,
+		"An item at two instants", "What differs of its facts, requirements and relations, and who wrote in between."), a.compareItem)
 	huma.Register(h, operation(get, Prefix+"/revisions", "listRevisions", tagRegister, ReadHistory,
 		"Writes, newest first", ""), a.listRevisions)
 	huma.Register(h, operation(get, Prefix+"/revisions/{number}", "getRevision", tagRegister, ReadHistory,
