@@ -12,7 +12,7 @@ type bdd struct {
 	nodes  []bddNode
 	unique []uint32 // open addressing over nodes; 0 is free
 	cache  []bddResult
-	limit  int // of nodes
+	limit  int             // of nodes
 	ctx    context.Context //nolint:containedctx // a diagram lives within one call
 
 	// stopped names the budget that ended the work; every operation gives
@@ -52,7 +52,7 @@ func (d *bdd) make(v int32, low, high uint32) uint32 {
 	if low == high || d.stopped != "" {
 		return low
 	}
-	slot := hashBDD(uint32(v), low, high) & uint32(len(d.unique)-1) //nolint:gosec // a power of two below 2^32
+	slot := hashBDD(uint32(v), low, high) & uint32(len(d.unique)-1)          //nolint:gosec // a power of two below 2^32
 	for ; d.unique[slot] != 0; slot = (slot + 1) & uint32(len(d.unique)-1) { //nolint:gosec // as above
 		if n := &d.nodes[d.unique[slot]]; n.variable == v && n.low == low && n.high == high {
 			return d.unique[slot]

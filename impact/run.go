@@ -41,17 +41,22 @@ func fresh(ctx context.Context, s *Snapshot, m *scratch, networks []*network, bu
 func continued(ctx context.Context, s *Snapshot, m *scratch, budget int) *run {
 	rest := s.rest()
 	r := &run{scratch: m, s: s, base: rest.states, networks: rest.networks, ctx: ctx, budget: budget}
+	r.again()
+	return r
+}
+
+// again goes back to the snapshot at rest.
+func (r *run) again() {
 	r.renew()
-	for place, w := range rest.networks {
+	for place, w := range r.networks {
 		switch {
 		case w == nil:
-		case rest.states != nil && rest.states.ranks[place] != nil:
-			r.supports[place].begin(w, rest.states.ranks[place])
+		case r.base != nil && r.base.ranks[place] != nil:
+			r.supports[place].begin(w, r.base.ranks[place])
 		default:
 			r.supports[place].begin(w, &w.ranks)
 		}
 	}
-	return r
 }
 
 // rebase makes what the run reached so far the baseline of a second phase.
