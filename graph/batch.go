@@ -84,16 +84,20 @@ type relationForm struct {
 // EncodeItem writes the stored form of an item without its revision. Equal
 // normalised items give equal bytes.
 func EncodeItem(it *Item) []byte {
-	form := itemForm{it.ID, it.Key, it.Class, it.Name, it.Facets, it.Tags, it.Requirements, it.RootFor,
-		it.EndpointFor, nil, it.Retired, EncodeProvenance(it.Provenance)}
-	if len(it.Properties) > 0 {
-		form.Properties = EncodeProperties(it.Properties)
-	}
-	return mustEncode(form)
+	w := formWriter{b: make([]byte, 0, 512)}
+	w.item(it)
+	return w.b
 }
 
 // DecodeItem reads what [EncodeItem] wrote.
 func DecodeItem(data []byte) (Item, error) {
+	if it, ok := readItem(data); ok {
+		return it, nil
+	}
+	return decodeItem(data)
+}
+
+func decodeItem(data []byte) (Item, error) {
 	var form itemForm
 	if err := json.Unmarshal(data, &form); err != nil {
 		return Item{}, err
@@ -107,15 +111,20 @@ func DecodeItem(data []byte) (Item, error) {
 
 // EncodeRelation writes the stored form of a relation without its revision.
 func EncodeRelation(r *Relation) []byte {
-	form := relationForm{r.ID, r.Type, r.From, r.To, r.Group, r.Strength, nil, EncodeProvenance(r.Provenance)}
-	if len(r.Properties) > 0 {
-		form.Properties = EncodeProperties(r.Properties)
-	}
-	return mustEncode(form)
+	w := formWriter{b: make([]byte, 0, 320)}
+	w.relation(r)
+	return w.b
 }
 
 // DecodeRelation reads what [EncodeRelation] wrote.
 func DecodeRelation(data []byte) (Relation, error) {
+	if r, ok := readRelation(data); ok {
+		return r, nil
+	}
+	return decodeRelation(data)
+}
+
+func decodeRelation(data []byte) (Relation, error) {
 	var form relationForm
 	if err := json.Unmarshal(data, &form); err != nil {
 		return Relation{}, err

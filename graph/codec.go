@@ -16,19 +16,9 @@ const kindTags = "_sinbdtpml"
 // Lists carry the kind of their values: "ls:tags". Equal properties give
 // equal bytes. It is the stored form, not the document form.
 func EncodeProperties(p Properties) []byte {
-	tagged := make(map[string]any, len(p))
-	for name, v := range p {
-		tag := kindTags[v.kind : v.kind+1]
-		if v.kind == KindList {
-			tag += kindTags[v.list[0].kind : v.list[0].kind+1]
-		}
-		tagged[tag+":"+name] = v.Plain()
-	}
-	data, err := json.Marshal(tagged)
-	if err != nil {
-		panic("graph: a property that JSON cannot hold: " + err.Error())
-	}
-	return data
+	var w formWriter
+	w.properties(p)
+	return w.b
 }
 
 // DecodeProperties reads what [EncodeProperties] wrote; nil for no properties.

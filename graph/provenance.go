@@ -59,26 +59,9 @@ type claimForm struct {
 
 // EncodeProvenance writes the compact stored form; equal ones give equal bytes.
 func EncodeProvenance(p Provenance) []byte {
-	form := provenanceForm{Sources: p.Sources}
-	if len(p.Facts) > 0 {
-		form.Facts = make(map[string][2]string, len(p.Facts))
-		for name, c := range p.Facts {
-			form.Facts[name] = [2]string{c.Source, c.Run}
-		}
-	}
-	if len(p.Lost) > 0 {
-		form.Lost = make(map[string][]claimForm, len(p.Lost))
-		for name, claims := range p.Lost {
-			for _, c := range claims {
-				form.Lost[name] = append(form.Lost[name], claimForm{c.Source, c.Run, EncodeProperties(Properties{"": c.Value})})
-			}
-		}
-	}
-	data, err := json.Marshal(form)
-	if err != nil {
-		panic("graph: a provenance that JSON cannot hold: " + err.Error())
-	}
-	return data
+	var w formWriter
+	w.provenance(&p)
+	return w.b
 }
 
 // DecodeProvenance reads what [EncodeProvenance] wrote.
