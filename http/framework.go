@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 
+	"linchpin/http/access"
 	"linchpin/http/api"
 )
 
@@ -38,6 +39,11 @@ func newAPI(engine *gin.Engine, version string, admit ...func(huma.Context, func
 	config.CreateHooks, config.Transformers = nil, nil
 	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	config.RejectUnknownQueryParameters = true
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"token":   {Type: "http", Scheme: "bearer", Description: "A token; on loopback none is asked for"},
+		"session": {Type: "apiKey", In: "cookie", Name: access.NewCookie("", true).Name, Description: "The session of a browser that has signed in"},
+	}
+	config.Security = []map[string][]string{{"token": {}}, {"session": {}}, {}}
 	h := humagin.New(engine, config)
 	schemas := h.OpenAPI().Components.Schemas
 	h.UseMiddleware(func(ctx huma.Context, next func(huma.Context)) {

@@ -210,6 +210,7 @@ func operation(method, path, id, tag string, needs Permission, summary, descript
 	return huma.Operation{
 		Method: method, Path: path, OperationID: id, Tags: []string{tag}, Summary: summary, Description: description,
 		Metadata:        map[string]any{PermissionKey: needs},
+		Extensions:      map[string]any{"x-permission": needs},
 		MaxBodyBytes:    MaxQuestionBytes,
 		BodyReadTimeout: bodyTimeout,
 	}
