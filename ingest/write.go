@@ -2,21 +2,32 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"linchpin/graph"
 )
 
-// writer gathers changes into batches and applies them. The batches of a run
-// are numbered, so that their ids follow from the run's. Every change says
-// what it was planned on: a batch that another writer overtook fails whole.
+// writer gathers changes into batches and applies them, one while the next is
+// gathered. The batches of a run are numbered, so that their ids follow from
+// the run's. Every change says what it was planned on: a batch that another
+// writer overtook fails whole.
 type writer struct {
 	run   *run
 	ops   []graph.Op
 	kinds []*change
 	bytes int
-	next  int // number of the next batch
+	next  int     // number of the next batch
+	sent  *flight // nil when none is on its way
+}
+
+// flight is a batch on its way into the store.
+type flight struct {
+	kinds   []*change
+	landed  chan struct{} // closed when the outcome is known
+	outcome graph.Revision
+	err     error
 }
 
 // put adds a change, and writes a batch when it is full.
@@ -54,21 +65,41 @@ func (w *writer) model(ctx context.Context) error {
 	return w.flush(ctx)
 }
 
-// flush applies what is gathered.
+// flush sends what is gathered on its way, behind the batch before.
 func (w *writer) flush(ctx context.Context) error {
 	if len(w.ops) == 0 {
 		return nil
 	}
-	r := w.run
-	batch := graph.Batch{ID: fmt.Sprintf("%s/%06d", r.id, w.next), Actor: r.rq.Actor, Source: r.source, Run: r.id, Message: r.rq.Message, Ops: w.ops}
-	revision, err := applyKnown(ctx, r.store, batch)
-	if err != nil {
+	if err := w.land(); err != nil {
 		return err
 	}
+	r := w.run
+	batch := graph.Batch{ID: fmt.Sprintf("%s/%06d", r.id, w.next), Actor: r.rq.Actor, Source: r.source, Run: r.id, Message: r.rq.Message, Ops: w.ops}
+	sent := &flight{kinds: w.kinds, landed: make(chan struct{})}
+	w.sent, w.ops, w.kinds, w.bytes = sent, nil, nil, 0
+	go func() {
+		defer close(sent.landed)
+		sent.outcome, sent.err = applyKnown(ctx, r.store, batch)
+	}()
+	return nil
+}
+
+// land waits for the batch that is on its way, and reports it.
+func (w *writer) land() error {
+	sent := w.sent
+	if sent == nil {
+		return nil
+	}
+	<-sent.landed
+	w.sent = nil
+	if sent.err != nil {
+		return sent.err
+	}
+	r := w.run
 	w.next++
 	r.report.Batches++
-	r.report.Revision = revision.Number
-	for _, c := range w.kinds {
+	r.report.Revision = sent.outcome.Number
+	for _, c := range sent.kinds {
 		r.report.count(c)
 		if c.withdrawn && c.kind == ChangeUpdated {
 			if c.item != nil {
@@ -78,9 +109,8 @@ func (w *writer) flush(ctx context.Context) error {
 			}
 		}
 	}
-	r.meter.done += len(w.ops)
+	r.meter.done += max(1, len(sent.kinds)) // the model is one
 	r.meter.say()
-	w.ops, w.kinds, w.bytes = nil, nil, 0
 	return nil
 }
 
@@ -126,15 +156,20 @@ func (rp *Report) count(c *change) {
 }
 
 // write carries the plan out: the model, items, relations, and pruning last.
-func (r *run) write(ctx context.Context, w *writer) error {
+func (r *run) write(ctx context.Context, w *writer) (err error) {
 	total := r.counts.total()
 	if r.newModel {
 		total++
 	}
 	r.meter.begin(PhaseWriting, total)
 	w.ops, w.kinds, w.bytes = nil, nil, 0
+	defer func() {
+		if landed := w.land(); err == nil {
+			err = landed
+		}
+	}()
 	if r.newModel {
-		if err := w.model(ctx); err != nil {
+		if err := errors.Join(w.model(ctx), w.land()); err != nil {
 			return err
 		}
 		r.report.Model = true
