@@ -36,9 +36,14 @@ func NewGround(ctx context.Context, s *Snapshot, sc Scenario, conditions []Condi
 	if p.structural() {
 		view = s.whatIf(p)
 	}
+	return groundOf(ctx, view, p.conditions, p.imposed)
+}
+
+// groundOf settles what is imposed.
+func groundOf(ctx context.Context, view *Snapshot, imposed ...[]moved) (*Ground, error) {
 	g := groundAtRest(view)
 	var down []Ref
-	for _, list := range [][]moved{p.conditions, p.imposed} {
+	for _, list := range imposed {
 		for _, i := range list {
 			if i.state == graph.Down && view.present(i.ref) {
 				down = append(down, i.ref)
@@ -106,3 +111,6 @@ func (g *Ground) find(path, name string) (Ref, error) {
 	return 0, &graph.Error{Code: graph.CodeUnknownItem, Op: opTry, Msg: "the question names an item that does not exist",
 		Problems: []graph.Problem{{Path: path, Value: graph.Shown(name), Reason: "no item has this key or id", Nearest: g.s.Nearest(name)}}}
 }
+
+// SortByKey puts items in key order.
+func (s *Snapshot) SortByKey(items []Ref) { s.sortByKey(items) }

@@ -32,10 +32,7 @@ type walk struct {
 // scenario touched, all that it touched are stops.
 func (w *walk) from(ctx context.Context, target Ref) (Survival, error) {
 	survival := Survival{}
-	w.imposed = make(map[Ref]bool, len(w.o.plan.imposed))
-	for _, m := range w.o.plan.imposed {
-		w.imposed[m.ref] = true
-	}
+	w.noteImposed()
 	var stops []Ref
 	for level := []Ref{target}; len(level) > 0 && len(stops) == 0; {
 		if err := ctx.Err(); err != nil {
@@ -71,23 +68,37 @@ func (w *walk) from(ctx context.Context, target Ref) (Survival, error) {
 	return survival, nil
 }
 
-// reaches says that the scenario touched one of an item's requirements: a
-// member got worse than it was and fails, is what the scenario fails, is cut
-// off since, or was taken out.
+// reaches says that the scenario touched one of an item's requirements.
 func (w *walk) reaches(ref Ref, list []requirement) bool {
 	for i := range list {
-		q := &list[i]
-		if w.o.lostMember(ref, q) {
+		if w.touches(ref, &list[i]) {
 			return true
 		}
-		for _, m := range q.members {
-			before, now := w.sim.states(m)
-			if now >= graph.Degraded && (now > before || w.imposed[m]) {
-				return true
-			}
-			if q.connects && before < graph.Down && !w.e.supported(q.place, m, w.e.r.round) && w.sim.supportedBefore(q.place, m) {
-				return true
-			}
+	}
+	return false
+}
+
+func (w *walk) noteImposed() {
+	w.imposed = make(map[Ref]bool, len(w.o.plan.imposed))
+	for _, m := range w.o.plan.imposed {
+		w.imposed[m.ref] = true
+	}
+}
+
+// touches says that the scenario touched a requirement: a member got worse than
+// it was and fails, is what the scenario fails, is cut off since, or was taken
+// out.
+func (w *walk) touches(owner Ref, q *requirement) bool {
+	if w.o.lostMember(owner, q) {
+		return true
+	}
+	for _, m := range q.members {
+		before, now := w.sim.states(m)
+		if now >= graph.Degraded && (now > before || w.imposed[m]) {
+			return true
+		}
+		if q.connects && before < graph.Down && !w.e.supported(q.place, m, w.e.r.round) && w.sim.supportedBefore(q.place, m) {
+			return true
 		}
 	}
 	return false

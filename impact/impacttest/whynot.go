@@ -153,20 +153,23 @@ func (a *Answer) reaching() set {
 	a.reached = reached
 	for _, key := range a.changed.keys {
 		for _, r := range a.changed.requirements[key] {
-			reached[key] = reached[key] || a.lostMember(key, r)
-			for _, m := range r.members {
-				worse := after[m] > before[m] || a.imposed[m] > graph.Operational
-				if after[m] >= graph.Degraded && worse {
-					reached[key] = true
-				}
-				held := a.stored.items[m] == nil || supportedBefore[r.network][m]
-				if r.network != "" && held && !supported[r.network][m] {
-					reached[key] = true
-				}
-			}
+			reached[key] = reached[key] || a.touchedNow(key, r, supportedBefore, supported)
 		}
 	}
 	return reached
+}
+
+// touchedNow says that the scenario touched a requirement.
+func (a *Answer) touchedNow(key string, r requirement, supportedBefore, supported map[string]set) bool {
+	before, after := a.baseline[len(a.baseline)-1], a.rounds[len(a.rounds)-1]
+	for _, m := range r.members {
+		worse := after[m] > before[m] || a.imposed[m] > graph.Operational
+		held := a.stored.items[m] == nil || supportedBefore[r.network][m]
+		if after[m] >= graph.Degraded && worse || r.network != "" && held && !supported[r.network][m] {
+			return true
+		}
+	}
+	return a.lostMember(key, r)
 }
 
 // touched lists the requirements of an item that lost something, by name.
