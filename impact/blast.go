@@ -158,3 +158,22 @@ func (g *Ground) ServiceSinglePoints(ctx context.Context, among Candidates, b Bu
 	})
 	return p, nil
 }
+
+// FallenServices lists the services that the failure of one item alone takes
+// down, by key. Where the time is over it lists those found until then.
+func (g *Ground) FallenServices(ctx context.Context, ref Ref) ([]Ref, error) {
+	f := newFalls(ctx, g, Budget{})
+	defer f.release()
+	f.try(ref)
+	if f.err != nil {
+		return nil, cancelled(f.err)
+	}
+	var services []Ref
+	for _, down := range f.queue {
+		if down != ref && g.s.isService(down) {
+			services = append(services, down)
+		}
+	}
+	g.s.sortByKey(services)
+	return services, nil
+}

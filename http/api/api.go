@@ -81,6 +81,7 @@ type API struct {
 	conditions conditions
 	operations operations
 	overviews  overviews
+	heavy      heavyPool
 	columns    register
 	editor     *ingest.Editor
 	writing    inFlight
@@ -148,6 +149,7 @@ func New(p Parts) (*API, error) {
 	a.conditions.store, a.conditions.clock = p.Store, p.Clock
 	a.prime()
 	a.operations.init(p.Store, p.Clock)
+	a.heavy.init()
 	return a, nil
 }
 

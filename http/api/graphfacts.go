@@ -16,7 +16,6 @@ import (
 // Bounds of an overview. What they leave out makes it incomplete.
 const (
 	maxFacts    = 50_000 // items whose facts are read
-	maxSingles  = 20_000 // items whose failure is tried
 	endingSoon  = 90     // days
 	maxServices = 200
 	maxEnding   = 100
@@ -47,6 +46,7 @@ type graphFacts struct {
 	services  map[impact.Ref]serviceFacts
 	ending    []ending
 	findings  []Finding
+	points    []impact.Blast // items that are no services and take some down alone, most first
 	sources   []SourceFreshness
 	stopped   string
 }
@@ -74,6 +74,9 @@ func (c *overviews) facts(ctx context.Context, a *API, s *impact.Snapshot) (*gra
 	f := &graphFacts{revision: s.Revision(), read: a.Clock(), services: map[impact.Ref]serviceFacts{}}
 	f.structure(s)
 	if err := f.register(ctx, a, s, time.Now().Add(a.time())); err != nil {
+		return nil, err
+	}
+	if err := f.blasts(ctx, a, s); err != nil {
 		return nil, err
 	}
 	var err error
@@ -104,6 +107,28 @@ func (f *graphFacts) structure(s *impact.Snapshot) {
 			f.lonely = append(f.lonely, ref)
 		}
 	}
+}
+
+// blasts finds the single failures that take services down, conditions left
+// out: what is down already takes nothing down again.
+func (f *graphFacts) blasts(ctx context.Context, a *API, s *impact.Snapshot) error {
+	ctx, cancel := context.WithTimeout(ctx, a.time())
+	defer cancel()
+	g, err := impact.NewGround(ctx, s, impact.Scenario{}, nil)
+	if err != nil {
+		return err
+	}
+	all, err := g.Blasts(ctx, impact.Candidates{}, impact.Budget{})
+	if err != nil {
+		return err
+	}
+	f.stopped = cmp.Or(f.stopped, all.Stopped)
+	for _, p := range all.Points {
+		if p.Services > 0 && !s.Describe(p.Ref).Service && len(f.points) < maxSingle {
+			f.points = append(f.points, p)
+		}
+	}
+	return nil
 }
 
 // register reads the facts of the items.

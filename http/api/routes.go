@@ -30,8 +30,14 @@ func (a *API) registerQuestions(h huma.API) {
 		"Why an item is affected", "The requirement that broke and its failed members, back to the imposed items: a proof of least depth."), a.askWhy)
 	huma.Register(h, operation(post, Prefix+"/impact/why-not", "askWhyNot", tagQuestions, ReadGraph,
 		"Why an item survives", "The requirements that were touched, and the members that still hold them."), a.askWhyNot)
+	huma.Register(h, operation(post, Prefix+"/impact/single-points", "askSinglePoints", tagQuestions, ReadGraph,
+		"Which items take others down alone", "The single points of an item, of every service, or of the whole estate ranked by what they take down. Complete is false when a budget stopped it; then left counts the candidates that were not tried."), a.askSinglePoints)
+	huma.Register(h, operation(post, Prefix+"/impact/failure-sets", "askFailureSets", tagQuestions, ReadGraph,
+		"Which items take an item down together", "The minimal sets of other items, up to a size, whose joint failure takes it down. Complete is false when a budget stopped it; then all sets up to the size upTo are known."), a.askFailureSets)
 	huma.Register(h, operation(post, Prefix+"/impact/availability", "askAvailability", tagQuestions, ReadGraph,
 		"How likely an item is not down", "From its own and its parts' unavailability, exact under independence, with the importance of each part. Complete is false when a budget ended it; then bounds say what is proven."), a.askAvailability)
+	huma.Register(h, operation(post, Prefix+"/impact/root-causes", "askRootCauses", tagQuestions, ReadGraph,
+		"What may have caused what is seen", "Sets of one to three items whose failure explains the failing items best, with the evidence for and against each."), a.askRootCauses)
 	huma.Register(h, operation(get, Prefix+"/map", "getMap", tagQuestions, ReadGraph,
 		"Draw what stands around items", "Nodes with positions in lanes by tier, edges and groups; at most 400 elements."), a.getMap)
 	huma.Register(h, operation(post, Prefix+"/map", "askMap", tagQuestions, ReadGraph,

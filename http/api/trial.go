@@ -85,39 +85,25 @@ func services(out *impact.Outcome, least graph.State) []ItemRef {
 	return all
 }
 
-// singles lists the items whose failure alone takes most services down.
+// singles lists the items whose failure alone takes most services down. They
+// are no services themselves: what takes those down stands below.
 func (t *trial) singles() []SingleFailure {
-	var all []SingleFailure
-	tried := 0
-	for ref := range t.o.Snapshot().All() {
-		if t.o.Describe(ref).Service {
-			continue
-		}
-		if tried++; tried > maxSingles {
-			t.stopped = impact.StoppedByItems
+	all := []SingleFailure{}
+	for _, p := range t.f.points {
+		if len(all) == maxSingle || p.Services == 0 {
 			break
 		}
-		out := t.fail(ref)
+		out := t.fail(p.Ref)
 		if out == nil {
 			break
 		}
-		down := services(out, graph.Down)
-		if len(down) == 0 {
-			continue
-		}
-		counts := out.Counts().Services
-		all = append(all, SingleFailure{ItemRef: refOf(t.o.Describe(ref)), Down: down,
+		down, counts := services(out, graph.Down), out.Counts().Services
+		all = append(all, SingleFailure{ItemRef: refOf(t.o.Describe(p.Ref)), Down: list(down[:min(len(down), maxNamed)]), OutageCostPerHour: t.cost(down),
 			Services: ServiceCounts{Down: len(down), Degraded: counts.Degraded, AtRisk: counts.AtRisk}})
-		delete(t.done, ref)
 	}
 	slices.SortFunc(all, func(x, y SingleFailure) int {
 		return cmp.Or(cmp.Compare(y.Services.Down, x.Services.Down), cmp.Compare(y.Services.Degraded, x.Services.Degraded), strings.Compare(x.Key, y.Key))
 	})
-	all = list(all[:min(len(all), maxSingle)])
-	for i := range all {
-		all[i].OutageCostPerHour = t.cost(all[i].Down)
-		all[i].Down = all[i].Down[:min(len(all[i].Down), maxNamed)]
-	}
 	return all
 }
 

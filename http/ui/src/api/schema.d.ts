@@ -128,6 +128,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/impact/failure-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which items take an item down together
+         * @description The minimal sets of other items, up to a size, whose joint failure takes it down. Complete is false when a budget stopped it; then all sets up to the size upTo are known.
+         */
+        post: operations["askFailureSets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/impact/root-causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What may have caused what is seen
+         * @description Sets of one to three items whose failure explains the failing items best, with the evidence for and against each.
+         */
+        post: operations["askRootCauses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/impact/single-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which items take others down alone
+         * @description The single points of an item, of every service, or of the whole estate ranked by what they take down. Complete is false when a budget stopped it; then left counts the candidates that were not tried.
+         */
+        post: operations["askSinglePoints"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/impact/why": {
         parameters: {
             query?: never;
@@ -262,6 +322,26 @@ export interface paths {
          * @description By a merge patch (RFC 7396) or a JSON Patch (RFC 6902) of its ItemUpdate.
          */
         patch: operations["patchItem"];
+        trace?: never;
+    };
+    "/api/v1/items/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An item at two instants
+         * @description What differs of its facts, requirements and relations, and who wrote in between.
+         */
+        get: operations["compareItem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/items/{id}/history": {
@@ -700,6 +780,20 @@ export interface components {
             items?: components["schemas"]["AddedItem"][];
             relations?: components["schemas"]["AddedRelation"][];
         };
+        AlarmEntry: {
+            /** @description Id or key */
+            item: string;
+            /**
+             * Format: double
+             * @description How bad it is; counts up to 1, the default
+             */
+            severity?: number;
+            /**
+             * Format: date-time
+             * @description When it began, where that is known
+             */
+            since?: string;
+        };
         AvailabilityAnswer: {
             /**
              * Format: double
@@ -854,6 +948,34 @@ export interface components {
             /** @enum {string} */
             strength: "hard" | "soft";
         };
+        Candidates: {
+            /** @description Items of these classes, subclasses included */
+            classes?: string[];
+            /** @description These items, by id or key; the two lists add up, both empty means all */
+            items?: string[];
+        };
+        CauseSet: {
+            /** @description Items seen healthy that it would take down or degrade, by key */
+            contradicts: string[];
+            /** @description The factors of the score */
+            evidence: components["schemas"]["Evidence"][];
+            /** @description Failing items that it predicts, by key */
+            explains: string[];
+            /** @description Keys */
+            items: string[];
+            /**
+             * Format: double
+             * @description Share of belief among all sets tried, 0 to 1
+             */
+            score: number;
+            /**
+             * Format: int64
+             * @description Unobserved items that it would take down
+             */
+            silent: number;
+            /** @description In a sentence */
+            text: string;
+        };
         Change: {
             /** @description Null where there is none now */
             after: unknown;
@@ -928,6 +1050,11 @@ export interface components {
             seen: number;
         };
         ContentProblem: {
+            /**
+             * Format: int64
+             * @description Of a table, from 1
+             */
+            column?: number;
             file?: string;
             /**
              * Format: int64
@@ -1007,6 +1134,18 @@ export interface components {
             from: string;
             to: string;
         };
+        Evidence: {
+            /** @description Key of whom it concerns */
+            item?: string;
+            /** @enum {string} */
+            kind: "prior" | "change" | "explained" | "unexplained" | "contradicted" | "healthy" | "silent" | "onset";
+            text: string;
+            /**
+             * Format: double
+             * @description Natural logarithm that is added to the score
+             */
+            value: number;
+        };
         Expiry: {
             /**
              * Format: int64
@@ -1057,6 +1196,62 @@ export interface components {
              * @description Problems found, listed or not
              */
             total: number;
+        };
+        FailureSetAnswer: {
+            /** @description False when a budget stopped the computation; then stopped says which */
+            complete: boolean;
+            /**
+             * Format: date-time
+             * @description Set while the store cannot be reached: the conditions that counted are those that were read then
+             */
+            conditionsRead?: string;
+            /** @description Sets by size, the first those of one item; whole, whatever limit says */
+            counts: number[];
+            /** @description The item is down already: its one set is the empty one */
+            down: boolean;
+            /** @description An import is under way, so the estate may be half of the old and half of the new */
+            importing?: boolean;
+            /** @description The items of the sets listed, by key */
+            named: components["schemas"]["ItemRef"][];
+            /**
+             * Format: int64
+             * @description The revision of the graph that the answer was computed on
+             */
+            revision: number;
+            /** @description Keys; by size, then by key */
+            sets: string[][];
+            /** @description The budget that stopped it: time, items or entries */
+            stopped?: string;
+            /**
+             * Format: int64
+             * @description Sets that there are, listed or not
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description The size up to which all sets are known; what a budget left out is larger
+             */
+            upTo: number;
+        };
+        FailureSetQuestion: {
+            /** @description Which items may fail */
+            candidates?: components["schemas"]["Candidates"];
+            /** @description Id or key */
+            item: string;
+            /**
+             * Format: int64
+             * @description Sets listed
+             * @default 1000
+             */
+            limit: number;
+            /**
+             * Format: int64
+             * @description Items in a set, at most
+             * @default 3
+             */
+            maxSize: number;
+            /** @description What has happened already */
+            scenario?: components["schemas"]["Scenario"];
         };
         Finding: {
             /** @description The items concerned, at most 20 */
@@ -1291,6 +1486,18 @@ export interface components {
             /** @enum {string} */
             state: "operational" | "at_risk" | "degraded" | "down";
         };
+        ItemComparison: {
+            /** @description Facts of the item: its fields, requirements and properties; retired too */
+            changes: components["schemas"]["Change"][];
+            /** @description False when the history is too long to be read whole */
+            complete: boolean;
+            from: components["schemas"]["ItemInstant"];
+            /** @description Relations that differ, by type, other end and group */
+            relations: components["schemas"]["RelationChange"][];
+            /** @description Writes in between, newest first; at most 100 */
+            revisions: components["schemas"]["RevisionRef"][];
+            to: components["schemas"]["ItemInstant"];
+        };
         ItemCreate: {
             /** @description A class of the model */
             class: string;
@@ -1313,6 +1520,17 @@ export interface components {
             /** @description Connectivity types, besides those of the class */
             rootFor?: string[];
             tags?: string[];
+        };
+        ItemInstant: {
+            /** @description The item was on record */
+            exists: boolean;
+            /** @description As it was; absent when it was not on record */
+            item?: components["schemas"]["Item"];
+            /**
+             * Format: int64
+             * @description The revision of the graph at the instant
+             */
+            revision: number;
         };
         ItemList: {
             items: components["schemas"]["Item"][];
@@ -1912,6 +2130,19 @@ export interface components {
             /** @description Sources that name the item now */
             sources: components["schemas"]["Said"][];
         };
+        RecentSpan: {
+            /**
+             * Format: int64
+             * @description Items changed in it
+             */
+            changes: number;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description More items changed than can be told apart; changes do not count then */
+            tooMany: boolean;
+        };
         Relation: {
             from: components["schemas"]["End"];
             group: string;
@@ -1929,6 +2160,12 @@ export interface components {
             strength: "hard" | "soft";
             to: components["schemas"]["End"];
             type: string;
+        };
+        RelationChange: {
+            changes: components["schemas"]["Change"][];
+            relation: components["schemas"]["HistoryEnd"];
+            /** @enum {string} */
+            what: "created" | "changed" | "deleted";
         };
         RelationCounts: {
             /** Format: int64 */
@@ -2079,6 +2316,51 @@ export interface components {
             run: string;
             source: string;
         };
+        RootCauseAnswer: {
+            /** @description Best first, at most 10 */
+            causes: components["schemas"]["CauseSet"][];
+            /** @description False when a budget stopped the computation; then stopped says which */
+            complete: boolean;
+            /**
+             * Format: date-time
+             * @description Set while the store cannot be reached: the conditions that counted are those that were read then
+             */
+            conditionsRead?: string;
+            /** @description An import is under way, so the estate may be half of the old and half of the new */
+            importing?: boolean;
+            /**
+             * Format: int64
+             * @description Single items that a budget left untried
+             */
+            left: number;
+            /** @description Items that the answer names by key */
+            named: components["schemas"]["ItemRef"][];
+            /** @description The changes that count */
+            recent: components["schemas"]["RecentSpan"];
+            /**
+             * Format: int64
+             * @description The revision of the graph that the answer was computed on
+             */
+            revision: number;
+            /** @description The budget that stopped it: time, items or entries */
+            stopped?: string;
+            /**
+             * Format: int64
+             * @description Sets whose effect was computed
+             */
+            tried: number;
+        };
+        RootCauseQuestion: {
+            /**
+             * Format: date-time
+             * @description The instant that is asked about; default now
+             */
+            at?: string;
+            /** @description Items observed as failing */
+            failing: components["schemas"]["AlarmEntry"][];
+            /** @description Items observed as working, by id or key; items in neither list are unobserved */
+            healthy?: string[];
+        };
         Said: {
             /** @description The import run in which it began to */
             since: string;
@@ -2118,6 +2400,22 @@ export interface components {
             /** @enum {string} */
             state: "operational" | "at_risk" | "degraded" | "down";
         };
+        ServicePoints: {
+            class: string;
+            id: string;
+            /** @description By key; at most 20 */
+            items: components["schemas"]["ItemRef"][];
+            key: string;
+            /** @description As people say it; may be empty */
+            name: string;
+            /** @description Its class counts as a service */
+            service: boolean;
+            /**
+             * Format: int64
+             * @description How many it has
+             */
+            total: number;
+        };
         SignInRequest: {
             token: string;
         };
@@ -2134,6 +2432,77 @@ export interface components {
             /** @description Its class counts as a service */
             service: boolean;
             services: components["schemas"]["ServiceCounts"];
+        };
+        SinglePoint: {
+            class: string;
+            id: string;
+            key: string;
+            /** @description As people say it; may be empty */
+            name: string;
+            /** @description Its class counts as a service */
+            service: boolean;
+            /** @description When the estate is asked about */
+            takesDown?: components["schemas"]["TakesDown"];
+        };
+        SinglePointAnswer: {
+            /** @description False when a budget stopped the computation; then stopped says which */
+            complete: boolean;
+            /**
+             * Format: date-time
+             * @description Set while the store cannot be reached: the conditions that counted are those that were read then
+             */
+            conditionsRead?: string;
+            /** @description The item asked about is down already, so it has none */
+            down: boolean;
+            /** @description An import is under way, so the estate may be half of the old and half of the new */
+            importing?: boolean;
+            /** @description Of the item, by key; of the estate, most services first, then most items, then by key */
+            items: components["schemas"]["SinglePoint"][];
+            /**
+             * Format: int64
+             * @description Candidates that a budget left out
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description The revision of the graph that the answer was computed on
+             */
+            revision: number;
+            /** @description Of every service that has any, most first, then by key */
+            services: components["schemas"]["ServicePoints"][];
+            /** @description The budget that stopped it: time, items or entries */
+            stopped?: string;
+            /**
+             * Format: int64
+             * @description Entries that there are, listed or not
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Candidates that were tried; those that nothing in question depends on are not
+             */
+            tried: number;
+        };
+        SinglePointQuestion: {
+            /** @description Which items may fail */
+            candidates?: components["schemas"]["Candidates"];
+            /** @description Every item that takes others down alone, ranked by what it takes down */
+            estate?: boolean;
+            /** @description Id or key: the single points of this item */
+            item?: string;
+            /**
+             * Format: int64
+             * @description Entries listed
+             * @default 100
+             */
+            limit: number;
+            /** @description What has happened already */
+            scenario?: components["schemas"]["Scenario"];
+            /**
+             * @description The single points of every service
+             * @enum {string}
+             */
+            services?: "all";
         };
         SourceConditions: {
             /**
@@ -2171,6 +2540,14 @@ export interface components {
             /** @description Key of the item of this answer that needs it; empty for the item asked about */
             through: string;
             touched: components["schemas"]["Touched"][];
+        };
+        TakesDown: {
+            /** Format: int64 */
+            items: number;
+            /** @description Services among them, by key; at most 5 */
+            named: components["schemas"]["ItemRef"][];
+            /** Format: int64 */
+            services: number;
         };
         TokenInfo: {
             /** Format: date-time */
@@ -2586,6 +2963,117 @@ export interface operations {
             };
         };
     };
+    askFailureSets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FailureSetQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailureSetAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askRootCauses: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RootCauseQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootCauseAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askSinglePoints: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SinglePointQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SinglePointAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     askWhy: {
         parameters: {
             query?: never;
@@ -2908,7 +3396,10 @@ export interface operations {
     };
     getItem: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it was: the number of a revision, or a time */
+                asOf?: string;
+            };
             header?: {
                 /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
                 "Linchpin-Min-Revision"?: number;
@@ -3090,6 +3581,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemWritten"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareItem: {
+        parameters: {
+            query: {
+                /** @description The number of a revision, or a time */
+                from: string;
+                /** @description The number of a revision, or a time; default now */
+                to?: string;
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemComparison"];
                 };
             };
             /** @description Error */
