@@ -40,6 +40,7 @@ type application struct {
 	items     map[uuid.UUID]*itemState // that the batch names, by an operation or as an end
 	relations []relationState          // by operation
 	wrote     bool                     // something that is to be undone where it fails
+	trusted   bool                     // something was taken for new unseen
 	words     map[string]int64         // new in this batch
 	revision  graph.Revision
 }
@@ -119,6 +120,9 @@ func (a *application) load() error {
 	for i := range a.p.Ops {
 		var err error
 		switch op := &a.p.Ops[i]; {
+		case op.PutItem != nil && a.isNew(op):
+			a.items[op.PutItem.ID] = &itemState{put: op.PutItem}
+		case op.PutRelation != nil && a.isNew(op):
 		case op.PutItem != nil:
 			err = a.loadItem(op.PutItem.ID, func(s *itemState) { s.put = op.PutItem })
 		case op.PurgeItem != nil:
@@ -140,6 +144,16 @@ func (a *application) load() error {
 		}
 	}
 	return nil
+}
+
+// isNew takes an operation at its word that it puts something new; where that
+// is not so, the unique index of ids refuses it.
+func (a *application) isNew(op *graph.Op) bool {
+	if !a.t.hopeful || op.If == nil || *op.If != 0 {
+		return false
+	}
+	a.trusted = true
+	return true
 }
 
 func (a *application) loadItem(id uuid.UUID, mark func(*itemState)) error {

@@ -112,20 +112,26 @@ func (s *Store) join(w *waiting) {
 }
 
 // writeGroup writes batches in one transaction: first in the hope that each
-// either stands or is refused before it writes; then with each behind a
-// savepoint, which costs the search index a flush; then one by one.
+// either stands or is refused before it writes, and that what is said to be new
+// is; then with each behind a savepoint, which costs the search index a flush;
+// then one by one.
 func (s *Store) writeGroup(c *conn, group []*waiting) {
+	begin := func() *transaction { return &transaction{store: s, c: c, head: *s.head.Load()} }
 	if len(group) > 1 {
-		for _, guarded := range []bool{false, true} {
-			t := &transaction{store: s, c: c, head: *s.head.Load(), guarded: guarded}
-			if t.write(group) {
-				return
-			}
+		hopeful, guarded := begin(), begin()
+		hopeful.hopeful, guarded.guarded = true, true
+		if hopeful.write(group) || guarded.write(group) {
+			return
 		}
 	}
-	for _, w := range group {
-		t := &transaction{store: s, c: c, head: *s.head.Load()}
-		t.write([]*waiting{w})
+	for i := range group {
+		hopeful := begin()
+		hopeful.hopeful = true
+		if !hopeful.write(group[i : i+1]) {
+			last := begin()
+			last.last = true
+			last.write(group[i : i+1])
+		}
 	}
 }
 
@@ -135,7 +141,9 @@ type transaction struct {
 	c       *conn
 	head    graph.Revision   // as the next batch finds it
 	words   map[string]int64 // new in this transaction
+	hopeful bool             // what is said to be new is not looked up
 	guarded bool             // each batch can be taken back alone
+	last    bool             // there is no other way to try
 }
 
 // outcome is what became of a batch, once the transaction is committed.
@@ -145,10 +153,8 @@ type outcome struct {
 }
 
 // write carries a group out and tells each caller. It says false, having told
-// nobody, when the whole of several batches failed and they are to be tried in
-// another way.
+// nobody, when it failed and is to be tried in another way.
 func (t *transaction) write(group []*waiting) bool {
-	alone := len(group) == 1
 	ctx := context.WithoutCancel(group[0].ctx)
 	outcomes, err := t.carryOut(ctx, group)
 	if err == nil && t.head.Number > t.store.head.Load().Number {
@@ -166,7 +172,7 @@ func (t *transaction) write(group []*waiting) bool {
 	default:
 		// Some errors roll back by themselves, so that failing here says nothing.
 		_, _ = t.c.exec(ctx, `ROLLBACK`)
-		if !alone {
+		if !t.last {
 			return false
 		}
 	}
@@ -203,7 +209,7 @@ func (t *transaction) carryOut(ctx context.Context, group []*waiting) ([]outcome
 		a := &application{ctx: ctx, giveUp: w.ctx, t: t, c: t.c, p: w.p}
 		r, err := a.run()
 		if err != nil {
-			if err = t.takeBack(a, err, len(group) == 1); primary(err) != 0 || errors.Is(err, errTaken) {
+			if err = t.takeBack(a, err); primary(err) != 0 || errors.Is(err, errTaken) {
 				return nil, err
 			}
 			outcomes[i].err = err
@@ -228,16 +234,16 @@ func (t *transaction) guard(ctx context.Context, statement string) error {
 }
 
 // takeBack undoes what a batch wrote and gives the error that its caller is to
-// see; errTaken, or an error of SQLite, where it cannot be undone alone.
-func (t *transaction) takeBack(a *application, err error, alone bool) error {
+// see; errTaken, or an error of SQLite, where the whole is to be tried in
+// another way.
+func (t *transaction) takeBack(a *application, err error) error {
+	if t.hopeful && (a.wrote || a.trusted || errors.Is(err, errTaken)) {
+		return errTaken
+	}
 	if a.wrote {
-		undo := `ROLLBACK TO batch`
-		switch {
-		case t.guarded:
-		case alone:
-			undo = `ROLLBACK`
-		default:
-			return errTaken
+		undo := `ROLLBACK`
+		if t.guarded {
+			undo = `ROLLBACK TO batch`
 		}
 		if _, lost := t.c.exec(a.ctx, undo); lost != nil {
 			return errors.Join(err, lost)
