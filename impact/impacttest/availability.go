@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"linchpin/graph"
 	"linchpin/impact"
@@ -70,7 +71,7 @@ func CompareAvailability(c Case, seed uint64) error {
 		return fmt.Errorf("refused: %w", err)
 	}
 	r := rand.New(rand.NewPCG(seed, 0xa7a1))
-	keys := Naive(c).after()
+	keys := Naive(c).Present()
 	if len(keys) == 0 {
 		return nil // the scenario removes everything
 	}
@@ -93,8 +94,8 @@ func CompareAvailability(c Case, seed uint64) error {
 	return nil
 }
 
-// after lists the items that exist after the scenario.
-func (a *Answer) after() []string { return a.changed.keys }
+// Present lists the items that exist after the scenario, in order.
+func (a *Answer) Present() []string { return slices.Clone(a.changed.keys) }
 
 func compareAvailability(c Case, o *impact.Outcome, target string, own map[string]float64, refs map[impact.Ref]float64) error {
 	reliability, err := o.Reliability(target)
