@@ -26,6 +26,9 @@ import (
 //	stopped C by ITEMS…                    where the failure was stopped on its way to C: the items on
 //	                                       the way, each as ITEM or, after more than one, ITEM<THROUGH;
 //	                                       "nothing" where the scenario reaches nothing that C needs
+//	margin C REQUIREMENT LEFT…             what is left to the touched requirements that hold, of C
+//	next ITEM SERVICES…                    what the failure of ITEM would take down that it did not before;
+//	                                       "next nothing" where no item is such a point
 //	estate WORDS                           begins the next estate
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
@@ -81,6 +84,10 @@ func (p *script) read(line string) {
 		p.because(words[1], strings.Join(words[2:], " "))
 	case words[0] == "holds":
 		p.holds(words[1], strings.Join(words[2:], " "))
+	case words[0] == "margin":
+		p.margin(words[1], strings.Join(words[2:], " "))
+	case words[0] == "next":
+		p.next(words[1], strings.Join(words[2:], " "))
 	case words[0] == "stopped":
 		p.stopped(words[1], strings.Join(words[3:], " "))
 	default:
@@ -275,5 +282,48 @@ func (p *script) stopped(key, want string) {
 	}
 	if got = strings.TrimSpace(got); got != want {
 		p.errorf("stopped by %s, want %s", got, want)
+	}
+}
+
+func (p *script) margin(key, want string) {
+	m, err := p.outcome.Margin(context.Background(), impact.Budget{})
+	if err != nil {
+		p.errorf("%v", err)
+		return
+	}
+	var got []string
+	for _, r := range m.Requirements {
+		if p.outcome.Describe(r.Owner).Key == key {
+			got = append(got, fmt.Sprintf("%s %d", r.Requirement, r.Left))
+		}
+	}
+	if said := strings.Join(got, " "); said != want {
+		p.errorf("margin %s, want %s", said, want)
+	}
+}
+
+func (p *script) next(key, want string) {
+	m, err := p.outcome.Margin(context.Background(), impact.Budget{})
+	if err != nil {
+		p.errorf("%v", err)
+		return
+	}
+	if key == "nothing" {
+		if len(m.NextSinglePoints) > 0 {
+			p.errorf("%d next single points", len(m.NextSinglePoints))
+		}
+		return
+	}
+	got := "nothing"
+	for _, point := range m.NextSinglePoints {
+		if p.outcome.Describe(point.Ref).Key == key {
+			got = ""
+			for _, s := range point.Services {
+				got += " " + p.outcome.Describe(s).Key
+			}
+		}
+	}
+	if strings.TrimSpace(got) != want {
+		p.errorf("next %s: %s, want %s", key, got, want)
 	}
 }

@@ -14,6 +14,7 @@ func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
 // Register adds every operation to the API.
 func (a *API) Register(h huma.API) {
 	a.registerQuestions(h)
+	a.registerMargins(h)
 	a.registerRegister(h)
 	a.registerWriting(h)
 	a.registerImports(h)
@@ -38,6 +39,8 @@ func (a *API) registerQuestions(h huma.API) {
 		"How likely an item is not down", "From its own and its parts' unavailability, exact under independence, with the importance of each part. Complete is false when a budget ended it; then bounds say what is proven."), a.askAvailability)
 	huma.Register(h, operation(post, Prefix+"/impact/root-causes", "askRootCauses", tagQuestions, ReadGraph,
 		"What may have caused what is seen", "Sets of one to three items whose failure explains the failing items best, with the evidence for and against each."), a.askRootCauses)
+	huma.Register(h, operation(post, Prefix+"/impact/waves", "askWaves", tagQuestions, ReadGraph,
+		"Groups in which items can be taken down", "The fewest waves that keep protected services at a state, a bound that is proven, and the items that have no wave."), a.askWaves)
 	huma.Register(h, operation(get, Prefix+"/map", "getMap", tagQuestions, ReadGraph,
 		"Draw what stands around items", "Nodes with positions in lanes by tier, edges and groups; at most 400 elements."), a.getMap)
 	huma.Register(h, operation(post, Prefix+"/map", "askMap", tagQuestions, ReadGraph,

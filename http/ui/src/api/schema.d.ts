@@ -148,6 +148,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/impact/margin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a scenario leaves
+         * @description How many more members each touched requirement may lose, and the items whose failure would now take a service down. Complete is false when a budget stopped it; then left counts the items that were not tried.
+         */
+        post: operations["askMargin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/impact/root-causes": {
         parameters: {
             query?: never;
@@ -1862,6 +1882,57 @@ export interface components {
             /** Format: int64 */
             y: number;
         };
+        MarginAnswer: {
+            /** @description False when a budget stopped the computation; then stopped says which */
+            complete: boolean;
+            /**
+             * Format: date-time
+             * @description Set while the store cannot be reached: the conditions that counted are those that were read then
+             */
+            conditionsRead?: string;
+            /** @description An import is under way, so the estate may be half of the old and half of the new */
+            importing?: boolean;
+            /**
+             * Format: int64
+             * @description Items that a budget left out
+             */
+            left: number;
+            /** @description Items whose failure alone would now take a service down that it did not take down before; most services first, then by key */
+            nextSinglePoints: components["schemas"]["NextSinglePoint"][];
+            /**
+             * Format: int64
+             * @description All that were found, listed or not
+             */
+            nextSinglePointsTotal: number;
+            /** @description Requirements that the scenario touched and that still hold, with an owner that is not down; least margin first, then by owner's key and name */
+            requirements: components["schemas"]["RequirementMargin"][];
+            /**
+             * Format: int64
+             * @description All of them, listed or not
+             */
+            requirementsTotal: number;
+            /**
+             * Format: int64
+             * @description The revision of the graph that the answer was computed on
+             */
+            revision: number;
+            /** @description The budget that stopped it: time, items or entries */
+            stopped?: string;
+            /**
+             * Format: int64
+             * @description Items whose failure was tried
+             */
+            tried: number;
+        };
+        MarginQuestion: {
+            /**
+             * Format: int64
+             * @description Entries of each list
+             * @default 100
+             */
+            limit: number;
+            scenario: components["schemas"]["Scenario"];
+        };
         Me: {
             /**
              * Format: date-time
@@ -1952,6 +2023,22 @@ export interface components {
              * @description Last use, exact to an hour; absent for never
              */
             used?: string;
+        };
+        NextSinglePoint: {
+            class: string;
+            id: string;
+            key: string;
+            /** @description As people say it; may be empty */
+            name: string;
+            /** @description Its class counts as a service */
+            service: boolean;
+            /** @description By key; at most 20 */
+            services: components["schemas"]["ItemRef"][];
+            /**
+             * Format: int64
+             * @description How many services
+             */
+            total: number;
         };
         Operation: {
             /**
@@ -2278,6 +2365,32 @@ export interface components {
             need?: number | string;
             /** @enum {string} */
             strength?: "hard" | "soft";
+        };
+        RequirementMargin: {
+            /**
+             * Format: int64
+             * @description Members that are down, or cut off from every root
+             */
+            failed: number;
+            /** @description The owner */
+            item: components["schemas"]["ItemRef"];
+            /**
+             * Format: int64
+             * @description Members that may fail besides before it does not hold
+             */
+            left: number;
+            /** Format: int64 */
+            members: number;
+            /** Format: int64 */
+            need: number;
+            /** @description Key */
+            owner: string;
+            requirement: string;
+            /**
+             * @description A soft one degrades its owner when it gives way
+             * @enum {string}
+             */
+            strength: "hard" | "soft";
         };
         Revision: {
             actor: string;
@@ -2987,6 +3100,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FailureSetAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askMargin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarginQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarginAnswer"];
                 };
             };
             /** @description Error */

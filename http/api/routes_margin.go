@@ -1,0 +1,14 @@
+package api
+
+import (
+	nethttp "net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// registerMargins adds the questions about what is left when things fail.
+func (a *API) registerMargins(h huma.API) {
+	const post = nethttp.MethodPost
+	huma.Register(h, operation(post, Prefix+"/impact/margin", "askMargin", tagQuestions, ReadGraph,
+		"What a scenario leaves", "How many more members each touched requirement may lose, and the items whose failure would now take a service down. Complete is false when a budget stopped it; then left counts the items that were not tried."), a.askMargin)
+}
