@@ -92,18 +92,22 @@ func (a *API) askAvailability(ctx context.Context, in *availabilityInput) (*avai
 	return &availabilityOutput{Stamp: stamp(o.Snapshot().Revision()), Body: body}, nil
 }
 
-// unavailabilities reads what items tell of their own failure, as of the
-// revision that is asked; items that a scenario adds tell nothing.
+// unavailabilities reads what items tell of their own failure; those that a
+// scenario adds tell nothing.
 func (a *API) unavailabilities(ctx context.Context, o *asked, parts []impact.Ref) (map[impact.Ref]float64, error) {
-	asked := o.Snapshot().Revision()
+	stored := slices.DeleteFunc(slices.Clone(parts), func(ref impact.Ref) bool { return o.Describe(ref).ID == uuid.Nil })
+	return a.unavailabilitiesOf(ctx, o.Snapshot(), stored)
+}
+
+// unavailabilitiesOf reads what stored items tell of their own failure, as of
+// the revision of a snapshot.
+func (a *API) unavailabilitiesOf(ctx context.Context, s *impact.Snapshot, parts []impact.Ref) (map[impact.Ref]float64, error) {
 	own := map[impact.Ref]float64{}
 	byID := map[uuid.UUID]impact.Ref{}
-	ids := make([]uuid.UUID, 0, len(parts))
-	for _, ref := range parts {
-		if id := o.Describe(ref).ID; id != uuid.Nil {
-			byID[id] = ref
-			ids = append(ids, id)
-		}
+	ids := make([]uuid.UUID, len(parts))
+	for i, ref := range parts {
+		ids[i] = s.Describe(ref).ID
+		byID[ids[i]] = ref
 	}
 	for some := range slices.Chunk(ids, graph.MaxIDs) {
 		items, err := a.Store.Items(ctx, some)
@@ -112,8 +116,8 @@ func (a *API) unavailabilities(ctx context.Context, o *asked, parts []impact.Ref
 		}
 		for i := range items {
 			it := &items[i]
-			if it.Revision > asked {
-				if it, err = a.itemThen(ctx, it.ID, asked); err != nil {
+			if it.Revision > s.Revision() {
+				if it, err = a.itemThen(ctx, it.ID, s.Revision()); err != nil {
 					return nil, err
 				}
 			}

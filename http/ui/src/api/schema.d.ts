@@ -208,6 +208,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/impact/waves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Groups in which items can be taken down
+         * @description The fewest waves that keep protected services at a state, a bound that is proven, and the items that have no wave.
+         */
+        post: operations["askWaves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/impact/why": {
         parameters: {
             query?: never;
@@ -255,13 +275,54 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Imports, newest first
+         * @description Who sent what, when, and what it changed.
+         */
+        get: operations["listImports"];
         put?: never;
         /**
          * Import an estate
          * @description The body is a document of any registered format, found out or named by format; or several files as multipart/form-data. JSON and NDJSON are streamed. With wait=true it answers 200 with the report, otherwise 202 with an operation to watch. While any problem stands nothing is written, unless acceptValid.
          */
         post: operations["importEstate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{run}/actions/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an import back
+         * @description As a new revision: what it changed reads as before, what it made is gone. What somebody else changed since is reported and left, unless overwrite.
+         */
+        post: operations["undoImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1406,7 +1467,7 @@ export interface components {
             item?: string;
             relation?: components["schemas"]["RelationName"];
             /** @enum {string} */
-            what: "created" | "updated" | "retired" | "revived" | "deleted";
+            what: "created" | "updated" | "retired" | "revived" | "deleted" | "purged";
         };
         ImportReport: {
             /**
@@ -1464,6 +1525,85 @@ export interface components {
              * @description Items
              */
             updated: number;
+        };
+        ImportRun: {
+            /** @description Who sent it */
+            actor: string;
+            /**
+             * Format: int64
+             * @description Revisions that it wrote
+             */
+            batches: number;
+            /** @description The content was all that the source knew */
+            complete: boolean;
+            /**
+             * Format: int64
+             * @description Items
+             */
+            created: number;
+            /** Format: date-time */
+            ended?: string;
+            /** @description Of what was rejected, at most 100 */
+            errors: components["schemas"]["ContentProblem"][];
+            /** Format: int64 */
+            errorsTotal: number;
+            format: string;
+            message: string;
+            /** @description It changed the model */
+            model: boolean;
+            /**
+             * Format: int64
+             * @description Items and relations left out for a problem
+             */
+            rejected: number;
+            relations: components["schemas"]["RelationCounts"];
+            /**
+             * Format: int64
+             * @description Items
+             */
+            retired: number;
+            /**
+             * Format: int64
+             * @description The last one that it wrote
+             */
+            revision: number;
+            /** @description Names the import in provenance and history */
+            run: string;
+            source: string;
+            /** Format: date-time */
+            started: string;
+            /**
+             * @description writing: under way, or its process ended before it could say otherwise; partial: a fault stopped it midway
+             * @enum {string}
+             */
+            state: "writing" | "done" | "partial";
+            /**
+             * Format: int64
+             * @description Items
+             */
+            unchanged: number;
+            /** @description When it was taken back */
+            undone?: components["schemas"]["ImportUndone"];
+            /**
+             * Format: int64
+             * @description Items
+             */
+            updated: number;
+        };
+        ImportRunList: {
+            items: components["schemas"]["ImportRun"][];
+            next: string;
+        };
+        ImportUndone: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Items and relations that were left, since somebody else had changed them
+             */
+            conflicts: number;
+            message: string;
         };
         Item: {
             class: string;
@@ -2040,6 +2180,13 @@ export interface components {
              */
             total: number;
         };
+        NoWave: {
+            /** @description Protected items that it alone brings below the state, by key */
+            harms: string[];
+            item: string;
+            /** @description Items without a wave that must go before it, by key */
+            waits: string[];
+        };
         Operation: {
             /**
              * Format: int64
@@ -2189,6 +2336,16 @@ export interface components {
             type: "string" | "text" | "integer" | "number" | "boolean" | "date" | "datetime" | "duration" | "money" | "enum" | "url" | "email" | "phone" | "ip" | "list";
             /** @description Of an enum */
             values?: string[];
+        };
+        Protection: {
+            /** @description The word all, or ids and keys of items (services or others) */
+            services?: "all" | string[];
+            /**
+             * @description No protected service goes below it
+             * @default degraded
+             * @enum {string}
+             */
+            state: "operational" | "at_risk" | "degraded";
         };
         Proved: {
             /** @enum {string|null} */
@@ -2729,6 +2886,102 @@ export interface components {
             /** Format: double */
             lowest: number;
         };
+        UndoConflict: {
+            /** @description Who changed it since */
+            by?: components["schemas"]["RevisionRef"];
+            /** @description Key */
+            item?: string;
+            reason: string;
+            relation?: components["schemas"]["RelationName"];
+        };
+        UndoResult: {
+            /**
+             * Format: int64
+             * @description Revisions written
+             */
+            batches: number;
+            /** @description Of a dry run: what would differ, at most 1,000 */
+            changes: components["schemas"]["ImportChange"][];
+            /** Format: int64 */
+            changesTotal: number;
+            /** @description What was left as it is, at most 1,000 */
+            conflicts: components["schemas"]["UndoConflict"][];
+            /** Format: int64 */
+            conflictsTotal: number;
+            dryRun: boolean;
+            /** @description The model is as it was before */
+            model: boolean;
+            /**
+             * Format: int64
+             * @description Items that the import had made
+             */
+            purged: number;
+            /** @description Created are those that the import had deleted */
+            relations: components["schemas"]["RelationCounts"];
+            /**
+             * Format: int64
+             * @description Items that read as before
+             */
+            restored: number;
+            /**
+             * Format: int64
+             * @description The newest after it
+             */
+            revision: number;
+            run: string;
+            /**
+             * Format: int64
+             * @description Items and relations that read as before already
+             */
+            unchanged: number;
+        };
+        WaveAnswer: {
+            /** @description False when a budget stopped the computation; then stopped says which */
+            complete: boolean;
+            /**
+             * Format: date-time
+             * @description Set while the store cannot be reached: the conditions that counted are those that were read then
+             */
+            conditionsRead?: string;
+            /** @description An import is under way, so the estate may be half of the old and half of the new */
+            importing?: boolean;
+            /** @description Items that have no wave */
+            impossible: components["schemas"]["NoWave"][];
+            /**
+             * Format: int64
+             * @description No plan has fewer waves
+             */
+            lowerBound: number;
+            /** @description Items that the answer names by key */
+            named: components["schemas"]["ItemRef"][];
+            /** @description The plan has the fewest waves */
+            proven: boolean;
+            /**
+             * Format: int64
+             * @description The revision of the graph that the answer was computed on
+             */
+            revision: number;
+            /** @description The budget that stopped it: time, items or entries */
+            stopped?: string;
+            /**
+             * Format: int64
+             * @description Groups whose effect was computed
+             */
+            tried: number;
+            /** @description Keys of the items of each wave */
+            waves: string[][];
+        };
+        WaveQuestion: {
+            /** @description Items of one list never go together */
+            apart?: string[][];
+            /** @description The items of a list go in waves one after the other */
+            before?: string[][];
+            /** @description Items to be taken down, by id or key */
+            items: string[];
+            /** @description What must be kept; default all services at degraded */
+            protect?: components["schemas"]["Protection"];
+            scenario: components["schemas"]["Scenario"];
+        };
         WhyAnswer: {
             /** @description False when a budget stopped the computation; then stopped says which */
             complete: boolean;
@@ -3224,6 +3477,43 @@ export interface operations {
             };
         };
     };
+    askWaves: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaveQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaveAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     askWhy: {
         parameters: {
             query?: never;
@@ -3298,6 +3588,46 @@ export interface operations {
             };
         };
     };
+    listImports: {
+        parameters: {
+            query?: {
+                /** @description The next of the page before */
+                cursor?: string;
+                /** @description Entries on a page */
+                limit?: number;
+                /** @description Only imports of this source */
+                source?: string;
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRunList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     importEstate: {
         parameters: {
             query?: {
@@ -3351,6 +3681,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoImport: {
+        parameters: {
+            query?: {
+                /** @description Say what would change; write nothing */
+                dryRun?: boolean;
+                /** @description Take back what somebody else changed since, too */
+                overwrite?: boolean;
+                /** @description Why; stands in the history */
+                message?: string;
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoResult"];
                 };
             };
             /** @description Error */
