@@ -270,13 +270,23 @@ func (r *run) relationsFrom(ctx context.Context, chunk [][]relationRef) (map[uui
 	return relationsFrom(ctx, r.store, ids)
 }
 
+// beginnings is what a store may do better than RelationsOf: give the relations
+// that begin at items, and no others.
+type beginnings interface {
+	RelationsFrom(ctx context.Context, ids []uuid.UUID) ([]graph.Relation, error)
+}
+
 // relationsFrom reads the relations that begin at items, by item.
 func relationsFrom(ctx context.Context, store graph.Reader, ids []uuid.UUID) (map[uuid.UUID][]graph.Relation, error) {
 	byFrom := make(map[uuid.UUID][]graph.Relation, len(ids))
 	for _, id := range ids {
 		byFrom[id] = nil
 	}
-	found, err := store.RelationsOf(ctx, ids)
+	read := store.RelationsOf
+	if s, ok := store.(beginnings); ok {
+		read = s.RelationsFrom
+	}
+	found, err := read(ctx, ids)
 	for i := range found {
 		if list, wanted := byFrom[found[i].From]; wanted {
 			byFrom[found[i].From] = append(list, found[i])

@@ -25,6 +25,15 @@ func (s *Store) ItemsByKey(ctx context.Context, keys []string) ([]graph.Item, er
 	if err := graph.CheckCount(op, len(keys)); err != nil {
 		return nil, err
 	}
+	var found []graph.Item
+	var ok bool
+	err := s.view(ctx, op, func(c *conn) (err error) {
+		found, ok, err = c.itemsBetween(ctx, keys)
+		return err
+	})
+	if ok || err != nil {
+		return found, err
+	}
 	return itemsBy(ctx, s, op, `SELECT revision, body FROM item WHERE key = ?`, keys, func(key string) any { return key })
 }
 
