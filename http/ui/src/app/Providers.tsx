@@ -1,5 +1,5 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ProblemError } from '@/api/problem';
 import { cssVariablesResolver, theme } from './theme';
@@ -9,9 +9,14 @@ const colorScheme = localStorageColorSchemeManager({ key: 'linchpin-color-scheme
 /** The nonce of this page, as the server wrote it into its script tags. */
 export const pageNonce = (): string => document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? '';
 
-/** A client that does not ask again for what was refused. */
-export const newQueryClient = () =>
-  new QueryClient({
+/** A client that does not ask again for what was refused, and says when nobody is signed in (any longer). */
+export const newQueryClient = (onUnauthorized: () => void) => {
+  const onError = (error: Error) => {
+    if (error instanceof ProblemError && error.status === 401) onUnauthorized();
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 15_000,
@@ -20,6 +25,7 @@ export const newQueryClient = () =>
       },
     },
   });
+};
 
 /** Theme and server state for everything under it. */
 export function Providers({ client, children }: { client: QueryClient; children: ReactNode }) {

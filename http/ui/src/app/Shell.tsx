@@ -10,6 +10,7 @@ import { ItemSearch } from './ItemSearch';
 import { Navigation } from './Navigation';
 import { Shortcuts } from './Shortcuts';
 import { ThemeSwitch } from './ThemeSwitch';
+import { UserMenu } from './UserMenu';
 import classes from './Shell.module.css';
 
 /** The mark and the name. */
@@ -52,6 +53,7 @@ export function Shell() {
           </UnstyledButton>
           <span className={classes.fresh}><FreshnessStamp data={freshness.data} /></span>
           <ThemeSwitch />
+          <UserMenu />
         </section>
         <main id="main" className={classes.main} tabIndex={-1}><Outlet /></main>
       </div>

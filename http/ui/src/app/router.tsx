@@ -1,18 +1,23 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, useNavigate } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, useNavigate, useRouter } from '@tanstack/react-router';
 import { type ImportsSearch, readImportsSearch } from '@/features/imports/search';
 import { type MapSearch, readMapSearch } from '@/features/map/search';
 import { OverviewScreen } from '@/features/overview/OverviewScreen';
 import { type PreviewSearch, readPreviewSearch } from '@/features/preview/search';
 import { type RegisterSearch, readRegisterSearch } from '@/features/register/search';
+import { readSignInSearch } from '@/features/session/search';
 import { useCallback } from 'react';
+import { Frame } from './Frame';
 import { NotFound } from './NotFound';
-import { Shell } from './Shell';
+import { Brand } from './Shell';
+import { ThemeSwitch } from './ThemeSwitch';
 import { readQuery, writeQuery } from './query';
 
 declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
     /** What stands in the top bar. */
     title?: string;
+    /** Stands alone, without navigation and tools. */
+    bare?: boolean;
   }
   interface Register {
     router: ReturnType<typeof newRouter>;
@@ -25,8 +30,9 @@ const MapScreen = lazyRouteComponent(() => import('@/features/map/MapScreen'), '
 const PreviewScreen = lazyRouteComponent(() => import('@/features/preview/PreviewScreen'), 'PreviewScreen');
 const RegisterScreen = lazyRouteComponent(() => import('@/features/register/RegisterScreen'), 'RegisterScreen');
 const ImportsScreen = lazyRouteComponent(() => import('@/features/imports/ImportsScreen'), 'ImportsScreen');
+const SignInScreen = lazyRouteComponent(() => import('@/features/session/SignInScreen'), 'SignInScreen');
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
 
 const overview = createRoute({ getParentRoute: () => root, path: '/', staticData: { title: 'Overview' }, component: OverviewScreen });
 
@@ -94,6 +100,18 @@ const imports = createRoute({
   },
 });
 
+const session = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  staticData: { title: 'Sign in', bare: true },
+  validateSearch: readSignInSearch,
+  component: function SignIn() {
+    const { to } = session.useSearch();
+    const router = useRouter();
+    return <SignInScreen brand={<Brand />} tools={<ThemeSwitch />} done={() => router.history.replace(to ?? '/')} />;
+  },
+});
+
 const states = createRoute({
   getParentRoute: () => root,
   path: '/states',
@@ -104,9 +122,15 @@ const states = createRoute({
 /** The pages of the app; view state stands in the URL as plain query parameters. */
 export const newRouter = () =>
   createRouter({
-    routeTree: root.addChildren([overview, register, item, map, preview, imports, states]),
+    routeTree: root.addChildren([overview, register, item, map, preview, imports, session, states]),
     parseSearch: readQuery,
     stringifySearch: writeQuery,
     defaultPreload: false,
     scrollRestoration: true,
   });
+
+/** Leads to the sign-in page, and from there back to where one is. */
+export function goToSignIn(router: ReturnType<typeof newRouter>) {
+  if (router.latestLocation.pathname === '/sign-in') return;
+  void router.navigate({ to: '/sign-in', search: { to: router.latestLocation.href } });
+}
