@@ -25,6 +25,8 @@ type Run struct {
 	State   string `json:"state"`
 	Actor   string `json:"actor,omitempty"`
 	Message string `json:"message,omitempty"`
+
+	Undone *Undone `json:"undone,omitempty"` // it was taken back
 }
 
 // Runs lists the runs on record, oldest first, those after an id ("" from the

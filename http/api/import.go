@@ -17,6 +17,7 @@ import (
 type ContentProblem struct {
 	File    string `json:"file,omitempty"`
 	Line    int    `json:"line,omitempty" doc:"From 1"`
+	Column  int    `json:"column,omitempty" doc:"Of a table, from 1"`
 	Path    string `json:"path,omitempty"`
 	Value   string `json:"value,omitempty" doc:"Cut to 64 characters"`
 	Reason  string `json:"reason"`
@@ -56,7 +57,7 @@ type RelationCounts struct {
 
 // ImportChange is one item or relation that an import changes.
 type ImportChange struct {
-	What     string        `json:"what" enum:"created,updated,retired,revived,deleted"`
+	What     string        `json:"what" enum:"created,updated,retired,revived,deleted,purged"`
 	Item     string        `json:"item,omitempty" doc:"Key"`
 	Relation *RelationName `json:"relation,omitempty"`
 	Changes  []Change      `json:"changes"`
@@ -69,6 +70,7 @@ type importInput struct {
 	Complete    string `query:"complete" enum:"true,false" doc:"The content is all that the source knows: what no source names any longer is retired. Default what the document says, else false"`
 	Format      string `query:"format" maxLength:"64" doc:"Default: found out from names and content"`
 	AcceptValid bool   `query:"acceptValid" doc:"Write what is sound and report the rest"`
+	Mapping     string `query:"mapping" maxLength:"16384" doc:"How tables are to be read, as JSON: {columns: {header: field}, class, type, keyPrefix, currency, delimiter, decimal, dates, encoding}; a form may hold it as a part named mapping"`
 	Message     string `query:"message" maxLength:"1000" doc:"Why; stands in the history"`
 
 	sent sent
@@ -112,6 +114,9 @@ func (a *API) importEstate(ctx context.Context, in *importInput) (*importOutput,
 		return nil, err
 	}
 	rq.Files = files
+	if rq.Mapping, err = in.sent.mappingOr(in.Mapping); err != nil {
+		return nil, err
+	}
 	if !in.Wait {
 		return a.importLater(rq)
 	}
@@ -166,19 +171,6 @@ func reportOf(r *ingest.Report) ImportReport {
 	if r.Diff == nil {
 		return out
 	}
-	out.ChangesTotal = r.Diff.Total
-	for _, e := range r.Diff.Entries {
-		change := ImportChange{What: e.Change, Changes: []Change{}}
-		if e.Item != nil {
-			change.Item = e.Item.Key
-		}
-		if e.Relation != nil {
-			change.Relation = &RelationName{From: e.Relation.From, Type: e.Relation.Type, To: e.Relation.To, Group: &e.Relation.Group}
-		}
-		for _, f := range e.Fields {
-			change.Changes = append(change.Changes, Change{Fact: f.Field, Before: f.Before, After: f.After})
-		}
-		out.Changes = append(out.Changes, change)
-	}
+	out.Changes, out.ChangesTotal = importChanges(r.Diff), r.Diff.Total
 	return out
 }

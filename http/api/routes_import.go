@@ -18,6 +18,18 @@ func (a *API) registerImports(h huma.API) {
 	huma.Register(h, imports, a.importEstate)
 	a.documentImport(h.OpenAPI())
 
+	huma.Register(h, operation(get, Prefix+"/imports", "listImports", tagImports, ReadHistory,
+		"Imports, newest first", "Who sent what, when, and what it changed."), a.listImports)
+	huma.Register(h, operation(get, Prefix+"/imports/{run}", "getImport", tagImports, ReadHistory, "One import", ""), a.getImport)
+	huma.Register(h, operation(post, Prefix+"/imports/{run}/actions/undo", "undoImport", tagImports, UndoImports, "Take an import back",
+		"As a new revision: what it changed reads as before, what it made is gone. What somebody else changed since is reported and left, unless overwrite."), a.undoImport)
+
+	describe := operation(post, Prefix+"/imports/actions/describe", "describeImport", tagImports, WriteGraph, "What an importer sees in files",
+		"The body is that of an import. Of tables it says what each column is read as, what unknown headers may mean, and the first rows; it proposes a mapping. Nothing is written.")
+	describe.MaxBodyBytes = -1
+	huma.Register(h, describe, a.describeImport)
+	h.OpenAPI().Paths[Prefix+"/imports/actions/describe"].Post.RequestBody = h.OpenAPI().Paths[Prefix+"/imports"].Post.RequestBody
+
 	huma.Register(h, operation(get, Prefix+"/operations/{id}", "getOperation", tagImports, ReadOperations,
 		"How far long work is", "Kept after it has finished."), a.getOperation)
 	huma.Register(h, operation(del, Prefix+"/operations/{id}", "cancelOperation", tagImports, CancelOperations,
@@ -40,11 +52,13 @@ func (a *API) registerImports(h huma.API) {
 func (a *API) documentImport(doc *huma.OpenAPI) {
 	op := doc.Paths[Prefix+"/imports"].Post
 	files := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{
-		"file": {Type: huma.TypeArray, Description: "Files in order; the name of the first part with a name counts as the file's", Items: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
+		"mapping": {Type: huma.TypeString, Description: "How tables are to be read: see the parameter mapping"},
+		"file":    {Type: huma.TypeArray, Description: "Files in order; the name of the first part with a name counts as the file's", Items: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
 	op.RequestBody = &huma.RequestBody{Required: true, Description: "With Content-Encoding: gzip the body is squeezed", Content: map[string]*huma.MediaType{
 		"application/json":     anyText(),
 		"application/yaml":     anyText(),
 		"application/x-ndjson": anyText(),
+		"text/csv":             anyText(),
 		"multipart/form-data":  {Schema: files},
 	}}
 	op.Responses["202"] = &huma.Response{Description: "Accepted: the operation to watch", Content: map[string]*huma.MediaType{

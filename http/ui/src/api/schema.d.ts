@@ -128,6 +128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/impact/common-causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What redundant members hang on all the same
+         * @description The single points of failure that members of redundant requirements share: of the item, and of all that it needs, however far. Complete is false when a budget stopped it; then left counts the items that were not tried.
+         */
+        post: operations["askCommonCauses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/impact/failure-sets": {
         parameters: {
             query?: never;
@@ -286,6 +306,26 @@ export interface paths {
          * @description The body is a document of any registered format, found out or named by format; or several files as multipart/form-data. JSON and NDJSON are streamed. With wait=true it answers 200 with the report, otherwise 202 with an operation to watch. While any problem stands nothing is written, unless acceptValid.
          */
         post: operations["importEstate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/actions/describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an importer sees in files
+         * @description The body is that of an import. Of tables it says what each column is read as, what unknown headers may mean, and the first rows; it proposes a mapping. Nothing is written.
+         */
+        post: operations["describeImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1091,6 +1131,58 @@ export interface components {
             service: boolean;
             tier: string;
         };
+        CommonCauseAnswer: {
+            /** @description False when a budget stopped the computation; then stopped says which */
+            complete: boolean;
+            /**
+             * Format: date-time
+             * @description Set while the store cannot be reached: the conditions that counted are those that were read then
+             */
+            conditionsRead?: string;
+            /** @description An import is under way, so the estate may be half of the old and half of the new */
+            importing?: boolean;
+            /**
+             * Format: int64
+             * @description Items that a budget left out
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Redundant requirements that were looked at
+             */
+            redundant: number;
+            /** @description Redundant requirements with members that share a single point, by owner's key and name */
+            requirements: components["schemas"]["SharedRequirement"][];
+            /**
+             * Format: int64
+             * @description The revision of the graph that the answer was computed on
+             */
+            revision: number;
+            /** @description The budget that stopped it: time, items or entries */
+            stopped?: string;
+            /**
+             * Format: int64
+             * @description All of them, listed or not
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Items whose failure was tried
+             */
+            tried: number;
+        };
+        CommonCauseQuestion: {
+            /** @description Id or key: its requirements, and those of all that it needs */
+            item: string;
+            /**
+             * Format: int64
+             * @description Requirements listed, and shared points of each
+             * @default 100
+             */
+            limit: number;
+            /** @description What has happened already */
+            scenario?: components["schemas"]["Scenario"];
+        };
         Condition: {
             class: string;
             id: string;
@@ -1469,6 +1561,42 @@ export interface components {
             /** @enum {string} */
             what: "created" | "updated" | "retired" | "revived" | "deleted" | "purged";
         };
+        ImportColumn: {
+            /** @description That it is read as; empty for none */
+            field: string;
+            header: string;
+            /** @description Left out by the mapping */
+            ignored: boolean;
+            /** @description The field that an unknown header may mean */
+            nearest: string;
+        };
+        ImportDescription: {
+            format: string;
+            /** @description Proposed: what was sent, with unknown headers that are close to a field */
+            mapping: components["schemas"]["ImportMapping"];
+            /** @description Of formats that are tables, one for each file */
+            tables: components["schemas"]["ImportTable"][];
+        };
+        ImportMapping: {
+            /** @description Of rows that name none */
+            class?: string;
+            /** @description Header to field; empty leaves the column out */
+            columns: {
+                [key: string]: string;
+            };
+            /** @description Of amounts without one */
+            currency?: string;
+            /** @description dmy, mdy or ymd */
+            dates?: string;
+            /** @description The decimal sign */
+            decimal?: string;
+            delimiter?: string;
+            /** @description windows-1252 */
+            encoding?: string;
+            keyPrefix?: string;
+            /** @description Relation type of rows that name none */
+            type?: string;
+        };
         ImportReport: {
             /**
              * Format: int64
@@ -1593,6 +1721,19 @@ export interface components {
         ImportRunList: {
             items: components["schemas"]["ImportRun"][];
             next: string;
+        };
+        ImportTable: {
+            columns: components["schemas"]["ImportColumn"][];
+            delimiter: string;
+            encoding: string;
+            /** @description That its columns may hold */
+            fields: string[];
+            file: string;
+            /** @enum {string} */
+            holds: "items" | "relations" | "unknown";
+            problems: components["schemas"]["ContentProblem"][];
+            /** @description The first rows, long cells cut */
+            sample: string[][];
         };
         ImportUndone: {
             actor: string;
@@ -2686,6 +2827,40 @@ export interface components {
              */
             total: number;
         };
+        SharedPoint: {
+            class: string;
+            id: string;
+            key: string;
+            /** @description By key; at most 20 */
+            members: components["schemas"]["ItemRef"][];
+            /** @description As people say it; may be empty */
+            name: string;
+            /** @description Its class counts as a service */
+            service: boolean;
+            /**
+             * Format: int64
+             * @description How many members
+             */
+            takes: number;
+        };
+        SharedRequirement: {
+            /** @description The owner */
+            item: components["schemas"]["ItemRef"];
+            /** Format: int64 */
+            members: number;
+            /** Format: int64 */
+            need: number;
+            /** @description Key */
+            owner: string;
+            requirement: string;
+            /** @description Most members first, then by key */
+            shared: components["schemas"]["SharedPoint"][];
+            /**
+             * Format: int64
+             * @description Shared points that there are, listed or not
+             */
+            total: number;
+        };
         SignInRequest: {
             token: string;
         };
@@ -3329,6 +3504,43 @@ export interface operations {
             };
         };
     };
+    askCommonCauses: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommonCauseQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommonCauseAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     askFailureSets: {
         parameters: {
             query?: never;
@@ -3643,6 +3855,8 @@ export interface operations {
                 format?: string;
                 /** @description Write what is sound and report the rest */
                 acceptValid?: boolean;
+                /** @description How tables are to be read, as JSON: {columns: {header: field}, class, type, keyPrefix, currency, delimiter, decimal, dates, encoding}; a form may hold it as a part named mapping */
+                mapping?: string;
                 /** @description Why; stands in the history */
                 message?: string;
             };
@@ -3659,7 +3873,10 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description Files in order; the name of the first part with a name counts as the file's */
                     file?: string[];
+                    /** @description How tables are to be read: see the parameter mapping */
+                    mapping?: string;
                 };
+                "text/csv": string;
             };
         };
         responses: {
@@ -3681,6 +3898,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Operation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    describeImport: {
+        parameters: {
+            query?: {
+                /** @description Answer when it is done */
+                wait?: boolean;
+                /** @description Write nothing; say what would change */
+                dryRun?: boolean;
+                /** @description Who says this; default what the document says, else manual */
+                source?: string;
+                /** @description The content is all that the source knows: what no source names any longer is retired. Default what the document says, else false */
+                complete?: "true" | "false";
+                /** @description Default: found out from names and content */
+                format?: string;
+                /** @description Write what is sound and report the rest */
+                acceptValid?: boolean;
+                /** @description How tables are to be read, as JSON: {columns: {header: field}, class, type, keyPrefix, currency, delimiter, decimal, dates, encoding}; a form may hold it as a part named mapping */
+                mapping?: string;
+                /** @description Why; stands in the history */
+                message?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description With Content-Encoding: gzip the body is squeezed */
+        requestBody: {
+            content: {
+                "application/json": string;
+                "application/x-ndjson": string;
+                "application/yaml": string;
+                "multipart/form-data": {
+                    /** @description Files in order; the name of the first part with a name counts as the file's */
+                    file?: string[];
+                    /** @description How tables are to be read: see the parameter mapping */
+                    mapping?: string;
+                };
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDescription"];
                 };
             };
             /** @description Error */
