@@ -29,6 +29,7 @@ import (
 //	margin C REQUIREMENT LEFT…             what is left to the touched requirements that hold, of C
 //	next ITEM SERVICES…                    what the failure of ITEM would take down that it did not before;
 //	                                       "next nothing" where no item is such a point
+//	shares C OWNER REQUIREMENT: ITEMS…     what redundant members below C hang on, each as ITEM=MEMBERS
 //	estate WORDS                           begins the next estate
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
@@ -61,6 +62,7 @@ type script struct {
 	items     []graph.ItemShape
 	relations []graph.RelationShape
 	outcome   *impact.Outcome
+	ground    *impact.Ground
 	asked     int
 }
 
@@ -86,6 +88,8 @@ func (p *script) read(line string) {
 		p.holds(words[1], strings.Join(words[2:], " "))
 	case words[0] == "margin":
 		p.margin(words[1], strings.Join(words[2:], " "))
+	case words[0] == "shares":
+		p.shares(words[1], strings.Join(words[2:], " "))
 	case words[0] == "next":
 		p.next(words[1], strings.Join(words[2:], " "))
 	case words[0] == "stopped":
@@ -195,6 +199,9 @@ func (p *script) ask(question, answer string) {
 		return
 	}
 	p.outcome = o
+	if p.ground, err = impact.NewGround(context.Background(), o.Snapshot(), sc, conditions); err != nil {
+		p.errorf("%v", err)
+	}
 	var got []string
 	for _, e := range o.Affected() {
 		if !e.Imposed && e.After != nil {
@@ -325,5 +332,28 @@ func (p *script) next(key, want string) {
 	}
 	if strings.TrimSpace(got) != want {
 		p.errorf("next %s: %s, want %s", key, got, want)
+	}
+}
+
+func (p *script) shares(key, want string) {
+	found, err := p.ground.CommonCauses(context.Background(), key, impact.Budget{})
+	if err != nil {
+		p.errorf("%v", err)
+		return
+	}
+	name := func(ref impact.Ref) string { return p.outcome.Describe(ref).Key }
+	got := ""
+	for _, r := range found.Requirements {
+		got += " " + name(r.Owner) + " " + r.Requirement + ":"
+		for _, point := range r.Shared {
+			members := make([]string, len(point.Members))
+			for i, m := range point.Members {
+				members[i] = name(m)
+			}
+			got += " " + name(point.Ref) + "=" + strings.Join(members, ",")
+		}
+	}
+	if got = strings.TrimSpace(got); got != want && (got != "" || want != "nothing") {
+		p.errorf("shares %s\n    want %s", got, want)
 	}
 }

@@ -11,4 +11,6 @@ func (a *API) registerMargins(h huma.API) {
 	const post = nethttp.MethodPost
 	huma.Register(h, operation(post, Prefix+"/impact/margin", "askMargin", tagQuestions, ReadGraph,
 		"What a scenario leaves", "How many more members each touched requirement may lose, and the items whose failure would now take a service down. Complete is false when a budget stopped it; then left counts the items that were not tried."), a.askMargin)
+	huma.Register(h, operation(post, Prefix+"/impact/common-causes", "askCommonCauses", tagQuestions, ReadGraph,
+		"What redundant members hang on all the same", "The single points of failure that members of redundant requirements share: of the item, and of all that it needs, however far. Complete is false when a budget stopped it; then left counts the items that were not tried."), a.askCommonCauses)
 }
