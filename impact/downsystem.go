@@ -64,6 +64,9 @@ func (o *Outcome) downSystem(target Ref) *downSystem {
 func (b *downBuilder) build(target Ref) *downSystem {
 	b.node(downKey{target, -1})
 	for next := 0; next < len(b.sys.nodes); next++ {
+		if b.watch != nil && b.watch.tick(len(b.s.touching.row(uint32(b.sys.nodes[next].ref)))) {
+			return &b.sys // of no use: the caller asks its clock
+		}
 		b.expand(int32(next)) //nolint:gosec // at most the items times the types
 	}
 	b.sys.order()
@@ -82,6 +85,7 @@ type downBuilder struct {
 	imposed  map[Ref]bool
 	at       map[downKey]int32
 	d        deriver
+	watch    *clock // nil for no bound
 }
 
 // node gives the number of an unknown, begun where it is new.

@@ -90,10 +90,13 @@ func (g *Ground) FailureSets(ctx context.Context, q FailureSetQuestion) (*Failur
 		found.UpTo, found.Stopped = 0, points.Stopped
 		return found, nil
 	}
-	if q.MaxSize == 1 {
+	if others := points.Tried - len(points.Items); q.MaxSize == 1 || others < 2 {
 		return found, nil
 	}
 	s := newSetSearch(ctx, g, target, set, points.Items)
+	if s.watch.err != nil {
+		return nil, cancelled(s.watch.err)
+	}
 	for size := 2; size <= q.MaxSize; size++ {
 		sets, stopped, err := s.upTo(size)
 		if err != nil {
@@ -116,10 +119,12 @@ type setSearch struct {
 	own      []int32 // by node
 	elements []Ref
 	diagrams bool // lists grew too long
+	watch    clock
 }
 
 func newSetSearch(ctx context.Context, g *Ground, target Ref, set candidateSet, points []Ref) *setSearch {
-	s := &setSearch{ctx: ctx, sys: g.downSystem(target)}
+	s := &setSearch{ctx: ctx, watch: clock{ctx: ctx}}
+	s.sys = g.downSystem(target, &s.watch)
 	single := make(map[Ref]bool, len(points)+1)
 	for _, ref := range points {
 		single[ref] = true
@@ -144,6 +149,9 @@ func newSetSearch(ctx context.Context, g *Ground, target Ref, set candidateSet, 
 
 // upTo gives the sets of two to size items.
 func (s *setSearch) upTo(size int) (sets [][]Ref, stopped string, err error) {
+	if s.watch.stopped != "" {
+		return nil, s.watch.stopped, nil
+	}
 	if !s.diagrams && listable(size, len(s.elements)) {
 		a := newSetLists(s.ctx, size, len(s.elements))
 		f := (&familySolver[setList]{sys: s.sys, a: a, own: s.own}).solve()
@@ -193,8 +201,8 @@ func (g *Ground) sortSets(sets [][]Ref) {
 
 // downSystem says when a target is down on the ground. Cost: linear in its
 // cone.
-func (g *Ground) downSystem(target Ref) *downSystem {
-	b := &downBuilder{s: g.s, networks: g.networks, imposed: map[Ref]bool{}, at: map[downKey]int32{}}
+func (g *Ground) downSystem(target Ref, watch *clock) *downSystem {
+	b := &downBuilder{watch: watch, s: g.s, networks: g.networks, imposed: map[Ref]bool{}, at: map[downKey]int32{}}
 	for i, down := range g.down {
 		if down {
 			b.imposed[Ref(i)] = true //nolint:gosec // fewer than 2^30

@@ -42,7 +42,10 @@ func (g *Ground) singlePointsOf(ctx context.Context, target Ref, set candidateSe
 	if p.Down || p.Stopped != "" {
 		return p, nil
 	}
-	c := g.coneOf(target)
+	c, err := g.coneOf(ctx, target)
+	if err != nil {
+		return nil, cancelled(err)
+	}
 	f := newFalls(ctx, g, b)
 	defer f.release()
 	f.role = c.role
@@ -51,7 +54,7 @@ func (g *Ground) singlePointsOf(ctx context.Context, target Ref, set candidateSe
 		if g.Down(ref) || c.role[ref] == outside {
 			continue
 		}
-		if f.stopped, f.err = stopOf(ctx); f.stopped == "" {
+		if f.stopped = c.stopped; f.stopped == "" {
 			f.try(ref)
 		}
 		if f.stopped != "" {
