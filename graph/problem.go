@@ -11,13 +11,14 @@ import (
 type Problem struct {
 	File    string `json:"file,omitempty"`    // as the caller named it
 	Line    int    `json:"line,omitempty"`    // 1-based; 0 when unknown
+	Column  int    `json:"column,omitempty"`  // of a table; 1-based; 0 when unknown
 	Path    string `json:"path,omitempty"`    // items[3].properties.warrantyEnd
 	Value   string `json:"value,omitempty"`   // cut to 64 characters
 	Reason  string `json:"reason"`            // a sentence without a full stop
 	Nearest string `json:"nearest,omitempty"` // nearest known name or form
 }
 
-// String reads as one line: file:line: path: reason "value", did you mean …?
+// String reads as one line: file:line:column: path: reason "value", did you mean …?
 func (p Problem) String() string {
 	var b strings.Builder
 	if p.File != "" {
@@ -26,6 +27,9 @@ func (p Problem) String() string {
 	}
 	if p.Line > 0 {
 		fmt.Fprintf(&b, "%d:", p.Line)
+		if p.Column > 0 {
+			fmt.Fprintf(&b, "%d:", p.Column)
+		}
 	}
 	if b.Len() > 0 {
 		b.WriteString(" ")

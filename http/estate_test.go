@@ -24,6 +24,7 @@ import (
 	"linchpin/impact/live"
 	"linchpin/ingest"
 	"linchpin/ingest/compose"
+	"linchpin/ingest/csv"
 	"linchpin/ingest/linchpin"
 )
 
@@ -96,7 +97,7 @@ func newDoor(t testing.TB, options ...option) *door {
 		t.Fatal(err)
 	}
 	t.Cleanup(d.index.Close)
-	config := Config{Store: d.store, Index: d.index, Importer: ingest.New(d.store, linchpin.Source{}, compose.Source{}),
+	config := Config{Store: d.store, Index: d.index, Importer: ingest.New(d.store, linchpin.Source{}, compose.Source{}, csv.Source{}),
 		Log: zerolog.New(io.Discard), Version: "test", Clock: d.clock}
 	for _, o := range options {
 		o(&config)

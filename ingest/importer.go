@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"linchpin/graph"
+	"linchpin/graph/model"
 )
 
 // Importer imports into one store. It is safe for concurrent use; imports
@@ -35,6 +36,10 @@ type Request struct {
 	// Complete says that the files are all that the source knows; nil leaves
 	// it to the document.
 	Complete *bool
+
+	// Mapping says how tables are to be read; nil: as they are. Only formats
+	// that are tables heed it.
+	Mapping *Mapping
 
 	DryRun      bool // report what would change, and write nothing
 	AcceptValid bool // write the good rows and report the rest
@@ -145,7 +150,10 @@ func (im *Importer) decode(ctx context.Context, r *run) error {
 	if err != nil {
 		return r.failed(err)
 	}
-	in.Format, r.report.Format = format, source.Formats()[0]
+	in.Format, r.report.Format, in.Mapping = format, source.Formats()[0], r.rq.Mapping
+	if in.Model, err = storedModel(ctx, im.store); err != nil {
+		return err
+	}
 	r.meter.begin(PhaseReading, 0)
 	if err := source.Decode(ctx, in, r); err != nil {
 		name := ""
@@ -162,6 +170,42 @@ func (im *Importer) decode(ctx context.Context, r *run) error {
 	}
 	r.problems.mark()
 	return r.relations.flush()
+}
+
+// storedModel is the model on record, or the built-in one.
+func storedModel(ctx context.Context, store graph.Store) (*graph.Model, error) {
+	m, _, err := store.Model(ctx, 0)
+	if graph.CodeOf(err) == graph.CodeNotFound {
+		return model.BuiltIn(), nil
+	}
+	return m, err
+}
+
+// Describe says what the importer sees in the files of a request, without
+// importing them. Of formats that are no tables it knows the name alone.
+func (im *Importer) Describe(ctx context.Context, rq Request) (Description, error) {
+	if len(rq.Files) == 0 {
+		return Description{}, graph.Invalid("ingest.Describe", []graph.Problem{{Path: "files", Reason: "an import has at least one file"}})
+	}
+	bodies := make([]*body, len(rq.Files))
+	in := Input{Files: make([]File, len(rq.Files)), Mapping: rq.Mapping}
+	for i, f := range rq.Files {
+		bodies[i] = &body{name: f.Name, under: f.Body}
+		in.Files[i] = File{Name: f.Name, Body: bodies[i]}
+	}
+	source, format, err := im.choose(rq.Format, bodies)
+	if err != nil {
+		return Description{}, err
+	}
+	tables, ok := source.(Describer)
+	if !ok {
+		return Description{Format: source.Formats()[0]}, nil
+	}
+	in.Format = format
+	if in.Model, err = storedModel(ctx, im.store); err != nil {
+		return Description{}, err
+	}
+	return tables.Describe(in)
 }
 
 // write carries the plan out and keeps a record of it.

@@ -57,6 +57,7 @@ func (w *rowWriter) problems(list []graph.Problem) {
 	for i := range list {
 		p := &list[i]
 		w.count(p.Line)
+		w.count(p.Column)
 		w.texts([]string{p.File, p.Path, p.Value, p.Reason, p.Nearest})
 	}
 }
@@ -195,9 +196,9 @@ func (r *rowReader) problems() []graph.Problem {
 	}
 	list := make([]graph.Problem, n)
 	for i := range list {
-		line := r.count()
+		line, column := r.count(), r.count()
 		t := r.texts()
-		list[i] = graph.Problem{File: t[0], Line: line, Path: t[1], Value: t[2], Reason: t[3], Nearest: t[4]}
+		list[i] = graph.Problem{File: t[0], Line: line, Column: column, Path: t[1], Value: t[2], Reason: t[3], Nearest: t[4]}
 	}
 	return list
 }

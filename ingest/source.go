@@ -44,8 +44,10 @@ type Head struct {
 
 // Input is what a source decodes.
 type Input struct {
-	Format string // one of the source's Formats; its first where detected
-	Files  []File // at least one, decompressed
+	Format  string       // one of the source's Formats; its first where detected
+	Files   []File       // at least one, decompressed
+	Model   *graph.Model // as stored: what a table needs to read its cells
+	Mapping *Mapping     // how the request wants tables to be read; nil: as they are
 }
 
 // Sink takes what a source reads. Its errors end the reading and must be

@@ -24,7 +24,12 @@ func stateItem(m *graph.Model, row *ItemRow) (s itemStatement, problems []graph.
 	s.key = row.Key
 	class, ok := m.Class(row.Class)
 	if !ok {
-		return s, model.CheckItem(m, &graph.Item{Key: row.Key, Class: row.Class})
+		problems = model.CheckItem(m, &graph.Item{Key: row.Key, Class: row.Class})
+		// The rest is checked as the class that was meant, so that all is told
+		// at once.
+		if class, ok = m.Class(graph.Nearest(row.Class, m.ClassNames())); !ok {
+			return s, problems
+		}
 	}
 	s.class = class
 	s.facts = make(facts, len(row.Properties)+4)

@@ -24,6 +24,7 @@ import (
 	"linchpin/impact/live"
 	"linchpin/ingest"
 	"linchpin/ingest/compose"
+	"linchpin/ingest/csv"
 	"linchpin/ingest/linchpin"
 )
 
@@ -73,7 +74,7 @@ func (a *app) start(ctx context.Context, log zerolog.Logger) error {
 	metrics.Follow(index, store)
 	config := lphttp.Config{
 		Store: store, Index: index, Log: log, Version: versionText(),
-		Importer: metrics.Importer(ingest.New(store, linchpin.Source{}, compose.Source{})),
+		Importer: metrics.Importer(ingest.New(store, linchpin.Source{}, compose.Source{}, csv.Source{})),
 		UI:       ui.New(ui.Options{}),
 		Metrics:  metrics,
 		Drain:    a.config.duration("drain"),

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,10 +18,11 @@ import (
 
 	"linchpin/graph"
 	"linchpin/http/api"
+	"linchpin/ingest"
 )
 
 type importFlags struct {
-	format, source                string
+	format, source, mapping       string
 	complete, dryRun, acceptValid bool
 }
 
@@ -31,6 +33,7 @@ func (c *cli) importCommand() *cobra.Command {
 		Short: "Bring an estate in from files; - reads standard input",
 		Example: `  linchpin import estate.yaml
   linchpin import compose.yaml compose.override.yaml .env
+  linchpin import items.csv relations.csv --source warehouse --mapping mapping.json
   linchpin import --dry-run --complete --source warehouse export.ndjson`,
 		Args: atLeast(1, "a file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -41,15 +44,17 @@ func (c *cli) importCommand() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&flags.format, "format", "", "the files' format: linchpin/v1 or compose (default: found out)")
+	f.StringVar(&flags.format, "format", "", "the files' format: linchpin/v1, compose or csv (default: found out)")
 	f.StringVar(&flags.source, "source", "", "who says this (default: what the document says, else manual)")
+	f.StringVar(&flags.mapping, "mapping", "", "a JSON file that says how tables are to be read: columns, class, keyPrefix, currency, decimal, dates")
 	f.BoolVar(&flags.complete, "complete", false, "this is all that the source knows: retire what it no longer names")
 	f.BoolVar(&flags.dryRun, "dry-run", false, "say what would change, write nothing")
 	f.BoolVar(&flags.acceptValid, "accept-valid", false, "write the good rows and report the rest")
+	cmd.AddCommand(c.importListCommand(), c.importUndoCommand())
 	return cmd
 }
 
-func (f importFlags) query() url.Values {
+func (f importFlags) query() (url.Values, error) {
 	query := url.Values{"wait": {"true"}}
 	for name, set := range map[string]bool{"complete": f.complete, "dryRun": f.dryRun, "acceptValid": f.acceptValid} {
 		if set {
@@ -61,17 +66,45 @@ func (f importFlags) query() url.Values {
 			query.Set(name, value)
 		}
 	}
-	return query
+	if f.mapping == "" {
+		return query, nil
+	}
+	data, err := os.ReadFile(f.mapping)
+	if err != nil {
+		return nil, &exitError{exitRejected, notReadable(f.mapping, err)}
+	}
+	if _, err := ingest.ParseMapping(data); err != nil {
+		return nil, &exitError{exitRejected, fmt.Errorf("%s: %w", f.mapping, mappingProblem(err))}
+	}
+	var short bytes.Buffer
+	if err := json.Compact(&short, data); err != nil {
+		return nil, &exitError{exitRejected, fmt.Errorf("%s is not JSON: %w", f.mapping, err)}
+	}
+	query.Set("mapping", short.String())
+	return query, nil
+}
+
+// mappingProblem is the first problem of a mapping, in its own words.
+func mappingProblem(err error) error {
+	var e *graph.Error
+	if errors.As(err, &e) && len(e.Problems) > 0 {
+		return errors.New(e.Problems[0].String())
+	}
+	return err
 }
 
 func (c *cli) runImport(ctx context.Context, remote *client, flags importFlags, names []string) error {
+	query, err := flags.query()
+	if err != nil {
+		return err
+	}
 	body, contentType, err := c.importBody(names)
 	if err != nil {
 		return err
 	}
 	defer body.Close()
 	watched := newProgress(c.err, body)
-	raw, err := remote.read(remote.call(ctx, nethttp.MethodPost, "/imports", flags.query(), contentType, watched))
+	raw, err := remote.read(remote.call(ctx, nethttp.MethodPost, "/imports", query, contentType, watched))
 	watched.finish()
 	if err != nil {
 		return err
@@ -189,6 +222,8 @@ func contentTypeOf(name string) string {
 	switch {
 	case strings.HasSuffix(name, ".ndjson") || strings.HasSuffix(name, ".jsonl"):
 		return "application/x-ndjson"
+	case strings.HasSuffix(name, ".csv"):
+		return "text/csv"
 	default:
 		return ""
 	}

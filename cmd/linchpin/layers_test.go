@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"ingest":          {"graph", "graph/model"},
 	"ingest/linchpin": {"graph", "graph/model", "ingest"},
 	"ingest/compose":  {"graph", "graph/model", "ingest"},
+	"ingest/csv":      {"graph", "graph/model", "ingest"},
 	"http/access":     {"graph"},
 	"http":            {"graph", "graph/model", "impact", "impact/live", "impact/layout", "ingest", "ingest/linchpin", "http/access", "http/api", "http/metric", "http/ui"},
 	"http/api":        {"http/access", "graph", "graph/model", "impact", "impact/live", "impact/layout", "ingest", "ingest/linchpin"},

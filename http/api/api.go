@@ -44,6 +44,8 @@ type Importer interface {
 	Import(ctx context.Context, rq ingest.Request) (ingest.Report, error)
 	Active() bool
 	Formats() []string
+	// Describe says what the importer sees in files, without importing them.
+	Describe(ctx context.Context, rq ingest.Request) (ingest.Description, error)
 }
 
 // Exporter writes the whole estate as a document of linchpin/v1 in one of the

@@ -21,7 +21,11 @@ import (
 type sent struct {
 	contentType, encoding string
 	body                  io.Reader
+	mapping               []byte // a form's part of this name
 }
+
+// maxFormMapping bounds a mapping; package ingest refuses what is cut.
+const maxFormMapping = 1<<20 + 1
 
 const codeMediaType graph.Code = "media_type"
 
@@ -33,6 +37,7 @@ var bodyNames = map[string]string{
 	"application/x-yaml":       "body.yaml",
 	"text/yaml":                "body.yaml",
 	"application/x-ndjson":     "body.ndjson",
+	"text/csv":                 "body.csv",
 	"application/octet-stream": "body",
 	"":                         "body",
 }
@@ -51,11 +56,11 @@ func (s *sent) files() ([]ingest.File, error) {
 		if squeezed {
 			return nil, graph.Errorf(codeMediaType, "api.import", "a form is not compressed as a whole; its files may be")
 		}
-		return formFiles(multipart.NewReader(s.body, parameters["boundary"]))
+		return s.formFiles(multipart.NewReader(s.body, parameters["boundary"]))
 	}
 	name, ok := bodyNames[media]
 	if !ok {
-		return nil, &graph.Error{Code: codeMediaType, Op: "api.import", Msg: "an import takes application/yaml, application/json, application/x-ndjson or multipart/form-data",
+		return nil, &graph.Error{Code: codeMediaType, Op: "api.import", Msg: "an import takes application/yaml, application/json, application/x-ndjson, text/csv or multipart/form-data",
 			Hint: "a body of another kind is sent as application/octet-stream with its format= named"}
 	}
 	return []ingest.File{{Name: name, Body: s.body}}, nil
@@ -93,7 +98,7 @@ func unreadable(err error, text string) error {
 
 // formFiles reads the files of a form. They are held in memory, since sources
 // may read them in any order.
-func formFiles(form *multipart.Reader) ([]ingest.File, error) {
+func (s *sent) formFiles(form *multipart.Reader) ([]ingest.File, error) {
 	var files []ingest.File
 	left := int64(maxFormBytes)
 	for {
@@ -105,6 +110,12 @@ func formFiles(form *multipart.Reader) ([]ingest.File, error) {
 			return nil, unreadable(err, "the form cannot be read")
 		}
 		name := part.FileName()
+		if name == "" && part.FormName() == "mapping" {
+			if s.mapping, err = io.ReadAll(io.LimitReader(part, maxFormMapping)); err != nil {
+				return nil, unreadable(err, "the form breaks off")
+			}
+			continue
+		}
 		if name == "" {
 			return nil, refuse("form", part.FormName(), "a part of the form has no file name; options go in the query")
 		}
@@ -113,7 +124,7 @@ func formFiles(form *multipart.Reader) ([]ingest.File, error) {
 			return nil, unreadable(err, "the form breaks off")
 		}
 		if left -= int64(len(data)); left < 0 {
-			return nil, graph.Errorf(graph.CodeTooLarge, "api.import", "the files of a form may have %d MiB together; send one large file as application/x-ndjson", maxFormBytes>>20)
+			return nil, graph.Errorf(graph.CodeTooLarge, "api.import", "the files of a form may have %d MiB together; send one large file as application/x-ndjson or text/csv", maxFormBytes>>20)
 		}
 		files = append(files, ingest.File{Name: name, Body: bytes.NewReader(data)})
 	}

@@ -11,6 +11,7 @@ type Importer interface {
 	Import(ctx context.Context, rq ingest.Request) (ingest.Report, error)
 	Active() bool
 	Formats() []string
+	Describe(ctx context.Context, rq ingest.Request) (ingest.Description, error)
 }
 
 // Importer is an importer whose imports and rows are counted; dry runs are not.
