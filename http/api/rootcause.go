@@ -218,6 +218,10 @@ func (a *API) recentChangesOf(ctx context.Context, s *impact.Snapshot, items []i
 			found = append(found, change)
 		}
 	}
+	if len(found)*2 > len(items) { // what was done to nearly everything tells nothing apart
+		span.TooMany = true
+		return nil, nil
+	}
 	slices.SortFunc(found, func(x, y impact.RecentChange) int { return int(x.Item) - int(y.Item) })
 	span.Changes = len(found)
 	return found, nil

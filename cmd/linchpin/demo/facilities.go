@@ -39,13 +39,13 @@ func owned(team string, f facts) facts {
 
 func (e *estate) places(s *statement, dc site) {
 	centre := "dc-" + dc.name2()
-	s.item(centre, "DataCentre", "DC "+dc.name, owned("team-facilities", facts{"address": dc.name + " business park", "country": "NL"}))
+	s.item(centre, "DataCentre", "DC "+dc.name, owned("team-facilities", facts{"address": dc.name + " business park", "country": "NL", "unavailability": 0.00001}))
 	room := "room-" + dc.letter + "-1"
-	s.item(room, "Room", "Machine room "+dc.name, owned("team-facilities", nil))
+	s.item(room, "Room", "Machine room "+dc.name, owned("team-facilities", facts{"unavailability": 0.00002}))
 	s.relate(room, "LOCATED_IN", centre)
 	for n := 1; n <= dc.racks; n++ {
 		rack := fmt.Sprintf("rack-%s-%02d", dc.letter, n)
-		s.item(rack, "Rack", "", owned("team-facilities", facts{"heightUnits": 42}))
+		s.item(rack, "Rack", "", owned("team-facilities", facts{"heightUnits": 42, "unavailability": 0.00001}))
 		s.relate(rack, "LOCATED_IN", room)
 		for _, side := range []string{"a", "b"} {
 			strip := fmt.Sprintf("strip-%s-%02d-%s", dc.letter, n, side)
@@ -67,24 +67,24 @@ func (dc site) name2() string { return map[string]string{"e": "east", "w": "west
 // powerEast is the trap: two feeds that look redundant, behind one battery
 // system.
 func (e *estate) powerEast(s *statement) {
-	s.item("utility-e", "UtilityFeed", "Utility East", owned("team-facilities", nil))
-	s.item("generator-e", "Generator", "Generator East", owned("team-facilities", nil))
-	s.item("ups-e-1", "BatterySystem", "", owned("team-facilities", facts{"ratingKva": 120, "model": "Double conversion, 120 kVA"}))
+	s.item("utility-e", "UtilityFeed", "Utility East", owned("team-facilities", facts{"unavailability": 0.0004}))
+	s.item("generator-e", "Generator", "Generator East", owned("team-facilities", facts{"unavailability": 0.02}))
+	s.item("ups-e-1", "BatterySystem", "", owned("team-facilities", facts{"ratingKva": 120, "model": "Double conversion, 120 kVA", "mtbf": "P3650D", "mttr": "PT12H"}))
 	s.relate("ups-e-1", "POWERED_BY", "utility-e", "generator-e")
 	for _, side := range []string{"a", "b"} {
-		s.item("feed-e-"+side, "PowerFeed", "", owned("team-facilities", nil))
+		s.item("feed-e-"+side, "PowerFeed", "", owned("team-facilities", facts{"unavailability": 0.00005}))
 		s.relate("feed-e-"+side, "POWERED_BY", "ups-e-1")
 	}
 }
 
 // powerWest is how it should be: each feed has its own way to the street.
 func (e *estate) powerWest(s *statement) {
-	s.item("generator-w", "Generator", "Generator West", owned("team-facilities", nil))
+	s.item("generator-w", "Generator", "Generator West", owned("team-facilities", facts{"unavailability": 0.02}))
 	for i, side := range []string{"a", "b"} {
 		utility, ups := "utility-w-"+side, fmt.Sprintf("ups-w-%d", i+1)
-		s.item(utility, "UtilityFeed", "Utility West "+side, owned("team-facilities", nil))
-		s.item(ups, "BatterySystem", "", owned("team-facilities", facts{"ratingKva": 80}))
-		s.item("feed-w-"+side, "PowerFeed", "", owned("team-facilities", nil))
+		s.item(utility, "UtilityFeed", "Utility West "+side, owned("team-facilities", facts{"unavailability": 0.0004}))
+		s.item(ups, "BatterySystem", "", owned("team-facilities", facts{"ratingKva": 80, "mtbf": "P3650D", "mttr": "PT12H"}))
+		s.item("feed-w-"+side, "PowerFeed", "", owned("team-facilities", facts{"unavailability": 0.00005}))
 		s.relate(ups, "POWERED_BY", utility, "generator-w")
 		s.relate("feed-w-"+side, "POWERED_BY", ups)
 	}
@@ -95,7 +95,7 @@ func (e *estate) powerWest(s *statement) {
 func (e *estate) network(s *statement, dc site) {
 	l := dc.letter
 	device := func(key, class string, rack int) {
-		s.item(key, class, "", owned("team-network", facts{"firmware": "9.4.2"}))
+		s.item(key, class, "", owned("team-network", facts{"firmware": "9.4.2", "mtbf": "P9125D", "mttr": "PT4H"}))
 		s.relate(key, "LOCATED_IN", fmt.Sprintf("rack-%s-%02d", l, rack))
 		s.relate(key, "POWERED_BY", fmt.Sprintf("strip-%s-%02d-a", l, rack), fmt.Sprintf("strip-%s-%02d-b", l, rack))
 	}
@@ -120,11 +120,11 @@ func (e *estate) storage(s *statement, dc site) {
 	l := dc.letter
 	for n := 1; n <= 2; n++ {
 		path := fmt.Sprintf("fc-%s-%d", l, n)
-		s.item(path, "StorageSwitch", "", owned("team-storage", nil))
+		s.item(path, "StorageSwitch", "", owned("team-storage", facts{"mtbf": "P9125D", "mttr": "PT4H"}))
 		s.relate(path, "POWERED_BY", fmt.Sprintf("strip-%s-%02d-a", l, n+2), fmt.Sprintf("strip-%s-%02d-b", l, n+2))
 		s.relate(path, "LOCATED_IN", fmt.Sprintf("rack-%s-%02d", l, n+2))
 		array := fmt.Sprintf("san-%s-%d", l, n)
-		s.item(array, "StorageArray", "", owned("team-storage", facts{"capacityTb": 96}))
+		s.item(array, "StorageArray", "", owned("team-storage", facts{"capacityTb": 96, "mtbf": "P1825D", "mttr": "PT8H"}))
 		s.relate(array, "ATTACHED_TO", "fc-"+l+"-1", "fc-"+l+"-2")
 		s.relate(array, "LOCATED_IN", fmt.Sprintf("rack-%s-%02d", l, n+2))
 		s.relate(array, "POWERED_BY", fmt.Sprintf("strip-%s-%02d-a", l, n+2), fmt.Sprintf("strip-%s-%02d-b", l, n+2))

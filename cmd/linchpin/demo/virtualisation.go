@@ -59,6 +59,7 @@ func (e *estate) virtualisation(at scan) Document {
 			s.item(hostKey(dc, n), "Hypervisor", "", owned("team-compute", facts{
 				"cpuCores": 64, "memoryGb": 512, "operatingSystem": kernel, "environment": "production",
 				"ipAddress": fmt.Sprintf("10.20.%d.%d", 4+len(dc.letter)*int(dc.letter[0]-'d'), 10+n), "criticality": "high", "lifecycleStatus": "inUse",
+				"mtbf": "P730D", "mttr": "PT6H",
 			}))
 		}
 	}

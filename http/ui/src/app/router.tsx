@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, useNavigate, useRouter } from '@tanstack/react-router';
+import { type CausesSearch, readCausesSearch } from '@/features/causes/search';
 import { type ImportsSearch, readImportsSearch } from '@/features/imports/search';
 import { type MapSearch, readMapSearch } from '@/features/map/search';
 import { OverviewScreen } from '@/features/overview/OverviewScreen';
@@ -30,6 +31,9 @@ const MapScreen = lazyRouteComponent(() => import('@/features/map/MapScreen'), '
 const PreviewScreen = lazyRouteComponent(() => import('@/features/preview/PreviewScreen'), 'PreviewScreen');
 const RegisterScreen = lazyRouteComponent(() => import('@/features/register/RegisterScreen'), 'RegisterScreen');
 const ImportsScreen = lazyRouteComponent(() => import('@/features/imports/ImportsScreen'), 'ImportsScreen');
+const CausesScreen = lazyRouteComponent(() => import('@/features/causes/CausesScreen'), 'CausesScreen');
+const EditItemScreen = lazyRouteComponent(() => import('@/features/edit/EditItemScreen'), 'EditItemScreen');
+const NewItemScreen = lazyRouteComponent(() => import('@/features/edit/NewItemScreen'), 'NewItemScreen');
 const SignInScreen = lazyRouteComponent(() => import('@/features/session/SignInScreen'), 'SignInScreen');
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
@@ -54,7 +58,30 @@ const item = createRoute({
   staticData: { title: 'Register / Item' },
   component: function Item() {
     const { id } = item.useParams();
-    return <ItemScreen key={id} id={id} />;
+    const navigate = useNavigate();
+    return <ItemScreen key={id} id={id} onGone={() => void navigate({ to: '/register' })} />;
+  },
+});
+
+const editItem = createRoute({
+  getParentRoute: () => root,
+  path: '/items/$id/edit',
+  staticData: { title: 'Register / Edit' },
+  component: function EditItem() {
+    const { id } = editItem.useParams();
+    const navigate = useNavigate();
+    return <EditItemScreen key={id} id={id} onSaved={() => void navigate({ to: '/items/$id', params: { id } })} />;
+  },
+});
+
+const newItem = createRoute({
+  getParentRoute: () => root,
+  path: '/items/new',
+  staticData: { title: 'Register / New item' },
+  validateSearch: (search: Record<string, unknown>): { class?: string } => ({ class: typeof search.class === 'string' ? search.class : undefined }),
+  component: function NewItem() {
+    const navigate = useNavigate();
+    return <NewItemScreen className={newItem.useSearch().class} onSaved={(id) => void navigate({ to: '/items/$id', params: { id } })} />;
   },
 });
 
@@ -85,6 +112,18 @@ const preview = createRoute({
       [navigate],
     );
     return <PreviewScreen search={preview.useSearch()} change={change} />;
+  },
+});
+
+const causes = createRoute({
+  getParentRoute: () => root,
+  path: '/causes',
+  staticData: { title: 'Find the cause' },
+  validateSearch: readCausesSearch,
+  component: function Causes() {
+    const navigate = useNavigate({ from: '/causes' });
+    const change = useCallback((next: Partial<CausesSearch>) => void navigate({ search: (now) => ({ ...now, ...next }), replace: next.failing === undefined }), [navigate]);
+    return <CausesScreen search={causes.useSearch()} change={change} />;
   },
 });
 
@@ -122,7 +161,7 @@ const states = createRoute({
 /** The pages of the app; view state stands in the URL as plain query parameters. */
 export const newRouter = () =>
   createRouter({
-    routeTree: root.addChildren([overview, register, item, map, preview, imports, session, states]),
+    routeTree: root.addChildren([overview, register, newItem, editItem, item, map, preview, causes, imports, session, states]),
     parseSearch: readQuery,
     stringifySearch: writeQuery,
     defaultPreload: false,
