@@ -8,7 +8,7 @@ import { valueText } from '@/parts/value';
 import rows from '@/parts/rows.module.css';
 import classes from './Changes.module.css';
 
-const words: Readonly<Record<ImportChange['what'], string>> = { created: 'new', updated: 'changed', retired: 'retired', revived: 'back', deleted: 'removed' };
+const words: Readonly<Record<ImportChange['what'], string>> = { created: 'new', updated: 'changed', retired: 'retired', revived: 'back', deleted: 'removed', purged: 'purged' };
 
 type ChangesProps = { changes: readonly ImportChange[]; total: number; dryRun: boolean; model?: Model };
 

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { type ImportRequest, startImport } from '@/api/imports';
+import { useMay } from '@/api/me';
 import { modelQuery } from '@/api/model';
 import { overviewQuery } from '@/api/overview';
 import { revisionsQuery } from '@/api/revision';
@@ -23,6 +24,7 @@ const looked = 200;
 /** What did a source change, what did it reject? Files, a dry run with its differences, then apply. */
 export function ImportsScreen({ search, change }: ImportsScreenProps) {
   const [draft, setDraft] = useState<Draft>(emptyDraft);
+  const mayWrite = useMay('graph:write');
   const model = useQuery(modelQuery());
   const overview = useQuery(overviewQuery());
   const revisions = useQuery(revisionsQuery(looked));
@@ -58,7 +60,7 @@ export function ImportsScreen({ search, change }: ImportsScreenProps) {
           tab={search.tab}
           onTab={(tab) => change({ tab })}
           model={model.data}
-          ready={draft.files.length > 0 && !start.isPending}
+          ready={mayWrite && draft.files.length > 0 && !start.isPending}
           onApply={(acceptValid) => ask({ dryRun: false, acceptValid })}
           onNew={() => renew(emptyDraft)}
         />

@@ -9,6 +9,7 @@ import { Loading } from '@/parts/QueryState';
 import { valueText } from '@/parts/value';
 import { age, count, date, instant, sentence, spoken } from '@/parts/words';
 import rows from '@/parts/rows.module.css';
+import { CompareCard } from './CompareCard';
 import classes from './History.module.css';
 
 const few = 6;
@@ -16,9 +17,20 @@ const few = 6;
 /** What happened to an item, newest first. */
 export function History({ item, entries, model }: { item: Item; entries?: readonly HistoryEntry[]; model?: Model }) {
   const [all, setAll] = useState(false);
+  const [comparing, setComparing] = useState(false);
   if (!entries) return <Card title="History"><Loading what="the history" rows={3} /></Card>;
+  if (comparing) return <CompareCard entries={entries} model={model} onClose={() => setComparing(false)} />;
   return (
-    <Card title="History" note={`${count(entries.length)} ${entries.length === 1 ? 'entry' : 'entries'}`} action={entries.length > few && <Button weight="link" onClick={() => setAll(!all)}>{all ? 'Fewer' : 'All'}</Button>}>
+    <Card
+      title="History"
+      note={`${count(entries.length)} ${entries.length === 1 ? 'entry' : 'entries'}`}
+      action={
+        <span className={classes.actions}>
+          {entries.length > few && <Button weight="link" onClick={() => setAll(!all)}>{all ? 'Fewer' : 'All'}</Button>}
+          {entries.length > 1 && <Button weight="link" onClick={() => setComparing(true)}>Compare</Button>}
+        </span>
+      }
+    >
       {entries.length === 0 && <EmptyState title="No history">Nothing was written about it yet.</EmptyState>}
       <ul className={rows.list}>
         {(all ? entries : entries.slice(0, few)).map((entry, i) => (
@@ -26,17 +38,21 @@ export function History({ item, entries, model }: { item: Item; entries?: readon
             <time className={classes.when} dateTime={entry.revision.at} title={instant(entry.revision.at)}>{when(entry.revision.at)}</time>
             <span className={rows.main}>
               {told(entry, item, model)}
+              {entry.revision.message && <span className={rows.second}>“{entry.revision.message}”</span>}
               {entry.what === 'changed' && entry.changes.slice(0, 4).map((change) => (
                 <span key={change.fact} className={rows.second}>{sentence(spoken(change.fact.replace('properties.', '')))}: {valueText(change.before)} → {valueText(change.after)}</span>
               ))}
             </span>
-            <span className={rows.quiet}>{entry.revision.source}</span>
+            <span className={rows.quiet}>{who(entry)}</span>
           </li>
         ))}
       </ul>
     </Card>
   );
 }
+
+/** Who wrote it: a person by name, or else the source. */
+const who = ({ revision }: HistoryEntry) => (revision.source === 'manual' || revision.source === '' ? revision.actor : revision.source);
 
 const when = (at: string) => (Date.now() - Date.parse(at) < 2 * 86_400_000 ? `${age(at)} ago` : date(at));
 

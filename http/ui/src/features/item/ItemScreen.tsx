@@ -1,15 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { impactQuery, type Scenario } from '@/api/impact';
-import { type Item, itemQuery, itemStateQuery, relationsQuery } from '@/api/item';
+import { type Item, itemQuery, itemStateQuery, type Relation, relationsQuery } from '@/api/item';
+import { useMay } from '@/api/me';
 import { modelQuery } from '@/api/model';
 import { historyQuery } from '@/api/revision';
 import { useClassWords } from '@/api/useClassWords';
 import { Answered } from '@/parts/QueryState';
+import { ItemActions } from './ItemActions';
 import { ItemView } from './ItemView';
+import { RelationDialog } from './RelationDialog';
+import { RemoveRelationDialog } from './RemoveRelationDialog';
+import { RetireDialog } from './RetireDialog';
+
+/** The dialog that is open. */
+type Dialog = { kind: 'relate' } | { kind: 'unrelate'; relation: Relation } | { kind: 'retire' | 'purge' };
 
 /** What is it, whose is it, what hangs on it? */
-export function ItemScreen({ id }: { id: string }) {
+export function ItemScreen({ id, onGone, more }: { id: string; onGone: () => void; more?: (item: Item) => ReactNode }) {
+  const [dialog, setDialog] = useState<Dialog>();
+  const close = () => setDialog(undefined);
+  const mayWrite = useMay('graph:write');
   const item = useQuery(itemQuery(id));
   const wordsOf = useClassWords();
   const model = useQuery(modelQuery());
@@ -21,7 +32,24 @@ export function ItemScreen({ id }: { id: string }) {
   return (
     <Answered<Item> query={item} what="the item" rows={12}>
       {(data) => (
-        <ItemView item={data} model={model.data} now={now.data} relations={relations.data} history={history.data?.items} impact={impact.data} wordsOf={wordsOf} />
+        <>
+          <ItemView
+            item={data}
+            model={model.data}
+            now={now.data}
+            relations={relations.data}
+            history={history.data?.items}
+            impact={impact.data}
+            wordsOf={wordsOf}
+            actions={<ItemActions item={data} onRetire={() => setDialog({ kind: 'retire' })} onPurge={() => setDialog({ kind: 'purge' })} />}
+            more={more?.(data)}
+            onRelate={data.retired || !mayWrite ? undefined : () => setDialog({ kind: 'relate' })}
+            onUnrelate={mayWrite ? (relation) => setDialog({ kind: 'unrelate', relation }) : undefined}
+          />
+          {dialog?.kind === 'relate' && model.data && <RelationDialog item={data} relations={relations.data} model={model.data} onClose={close} />}
+          {dialog?.kind === 'unrelate' && <RemoveRelationDialog relation={dialog.relation} model={model.data} onClose={close} />}
+          {(dialog?.kind === 'retire' || dialog?.kind === 'purge') && <RetireDialog item={data} relations={relations.data} how={dialog.kind} onClose={close} onDone={(how) => (how === 'purge' ? onGone() : close())} />}
+        </>
       )}
     </Answered>
   );

@@ -1,10 +1,9 @@
-import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { Impact } from '@/api/impact';
-import { type Item, type ItemState, labelOf, ownerOf, type RelationList, textOf } from '@/api/item';
+import { type Item, type ItemState, labelOf, ownerOf, type Relation, type RelationList, textOf } from '@/api/item';
 import type { ClassWords, Model } from '@/api/model';
 import type { HistoryEntry } from '@/api/revision';
 import { stateWord } from '@/api/state';
-import { buttonLook } from '@/parts/Button';
 import { ClassIcon } from '@/parts/ClassIcon';
 import { Figures } from '@/parts/Figures';
 import { Notice } from '@/parts/Notice';
@@ -28,10 +27,16 @@ type ItemViewProps = {
   /** What its failure alone does, present conditions ignored. */
   impact?: Impact;
   wordsOf: (className: string) => ClassWords;
+  /** What can be done with it. */
+  actions?: ReactNode;
+  /** Between the verdict and the facts: what else is asked about it. */
+  more?: ReactNode;
+  onRelate?: () => void;
+  onUnrelate?: (relation: Relation) => void;
 };
 
 /** One item is one page: both sides of the record, what hangs on it, and what happened to it. */
-export function ItemView({ item, model, now, relations, history, impact, wordsOf }: ItemViewProps) {
+export function ItemView({ item, model, now, relations, history, impact, wordsOf, actions, more, onRelate, onUnrelate }: ItemViewProps) {
   const words = wordsOf(item.class);
   const sides = sidesOf(item, model);
   const owner = ownerOf(item);
@@ -49,15 +54,11 @@ export function ItemView({ item, model, now, relations, history, impact, wordsOf
         </>
       }
       note={<>{owner ? `${owner}${email && email !== owner ? `, ${email}` : ''}` : 'No owner on record'}. {sources.length > 0 ? `Known from ${listed(sources)}.` : ''} {labelOf(item) !== item.key && <span className={classes.key}>{item.key}</span>}</>}
-      actions={
-        <>
-          <Link to="/map" search={{ focus: item.key }} {...buttonLook()}>Open on map</Link>
-          <Link to="/preview" search={{ change: [`replace:${item.key}`] }} {...buttonLook('primary')}>Preview a change</Link>
-        </>
-      }
+      actions={actions}
     >
       {item.retired && <Notice kind="note" title="Retired">It is on record, but absent from the graph: questions do not know it. It returns when a source names it again.</Notice>}
       {!item.retired && <Verdict item={item} impact={impact} now={now} relations={relations} />}
+      {more}
       <div className={classes.columns}>
         <div className={classes.facts}>
           <div className={classes.sides}>
@@ -71,7 +72,7 @@ export function ItemView({ item, model, now, relations, history, impact, wordsOf
         </div>
         <div className={classes.side}>
           {now && now.requirements.length > 0 && <Needs requirements={now.requirements} model={model} wordsOf={wordsOf} />}
-          <Relations item={item} list={relations} model={model} wordsOf={wordsOf} />
+          <Relations item={item} list={relations} model={model} wordsOf={wordsOf} onAdd={onRelate} onRemove={onUnrelate} />
           <History item={item} entries={history} model={model} />
         </div>
       </div>

@@ -1,6 +1,7 @@
+import { IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { type Item, labelOf, type NeedState, type RelationList } from '@/api/item';
+import { type Item, labelOf, type NeedState, type Relation, type RelationList } from '@/api/item';
 import { type ClassWords, type Model, relationWords } from '@/api/model';
 import { Button } from '@/parts/Button';
 import { Card } from '@/parts/Card';
@@ -43,17 +44,26 @@ export function Needs({ requirements, model, wordsOf }: { requirements: readonly
 /** A requirement is named after its group, its relation type, or the one item that it needs. */
 const needName = (name: string, model: Model | undefined) => (model?.relationTypes.some((t) => t.name === name) ? relationWords(model, name, true) : name);
 
-type RelationsProps = { item: Item; list?: RelationList; model?: Model; wordsOf: (name: string) => ClassWords };
+type RelationsProps = { item: Item; list?: RelationList; model?: Model; wordsOf: (name: string) => ClassWords; onAdd?: () => void; onRemove?: (relation: Relation) => void };
 
 const few = 10;
 
 /** The relations of an item, each as a sentence read from this end. */
-export function Relations({ item, list, model, wordsOf }: RelationsProps) {
+export function Relations({ item, list, model, wordsOf, onAdd, onRemove }: RelationsProps) {
   const [all, setAll] = useState(false);
   if (!list) return <Card title="Relations"><Loading what="relations" rows={4} /></Card>;
   const shown = all ? list.items : list.items.slice(0, few);
   return (
-    <Card title="Relations" note={list.total > 0 ? count(list.total) : undefined} action={list.items.length > few && <Button weight="link" onClick={() => setAll(!all)}>{all ? 'Fewer' : `All ${count(list.items.length)}`}</Button>}>
+    <Card
+      title="Relations"
+      note={list.total > 0 ? count(list.total) : undefined}
+      action={
+        <span className={classes.actions}>
+          {list.items.length > few && <Button weight="link" onClick={() => setAll(!all)}>{all ? 'Fewer' : `All ${count(list.items.length)}`}</Button>}
+          {onAdd && <Button weight="link" onClick={onAdd} aria-label="Add a relation">Add</Button>}
+        </span>
+      }
+    >
       {list.total === 0 ? (
         <EmptyState title="No relations are recorded">That is not the same as none.</EmptyState>
       ) : (
@@ -62,13 +72,14 @@ export function Relations({ item, list, model, wordsOf }: RelationsProps) {
             const out = relation.from.id === item.id;
             const other = out ? relation.to : relation.from;
             return (
-              <li key={relation.id}>
+              <li key={relation.id} className={classes.relation}>
                 <Link to="/items/$id" params={{ id: other.id }} data-row className={rows.row}>
                   <span className={classes.verb}>{relationWords(model, relation.type, out)}</span>
                   <ClassIcon name={wordsOf(other.class).icon} size={15} />
                   <span className={rows.main}><strong className={rows.name}>{labelOf(other)}</strong> <span className={rows.quiet}>{wordsOf(other.class).label}</span></span>
                   <span className={rows.quiet}>{[relation.group, relation.strength === 'soft' && 'weak', other.retired && 'retired'].filter(Boolean).join(', ')}</span>
                 </Link>
+                {onRemove && <button type="button" className={classes.remove} aria-label={`Remove the relation with ${labelOf(other)}`} onClick={() => onRemove(relation)}><IconX size={13} aria-hidden="true" /></button>}
               </li>
             );
           })}

@@ -1,12 +1,14 @@
 import { Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { itemsQuery } from '@/api/item';
+import { useMay } from '@/api/me';
 import { modelQuery } from '@/api/model';
 import { useClassWords } from '@/api/useClassWords';
-import { Button } from '@/parts/Button';
+import { Button, buttonLook } from '@/parts/Button';
 import { EmptyState } from '@/parts/EmptyState';
 import { Page } from '@/parts/Page';
 import { Failure, Loading } from '@/parts/QueryState';
@@ -23,6 +25,7 @@ export function RegisterScreen({ search, change }: RegisterScreenProps) {
   const list = useInfiniteQuery(itemsQuery({ q: search.q, class: search.class ? [search.class] : undefined, retired: search.retired }));
   const model = useQuery(modelQuery());
   const wordsOf = useClassWords();
+  const mayWrite = useMay('graph:write');
   const [typed, setTyped] = useState(search.q ?? '');
   const ask = useDebouncedCallback((q: string) => change({ q: q.trim() || undefined }), 200);
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
@@ -31,7 +34,7 @@ export function RegisterScreen({ search, change }: RegisterScreenProps) {
   const filtered = search.q !== undefined || search.class !== undefined;
   const total = first ? `${count(first.total)}${first.more ? '+' : ''}` : '';
   return (
-    <Page title={first ? `${total} ${first.total === 1 ? 'item' : 'items'}${search.retired ? ' retired' : ' on record'}` : 'Register'} note={filtered ? 'Of those that match.' : undefined}>
+    <Page title={first ? `${total} ${first.total === 1 ? 'item' : 'items'}${search.retired ? ' retired' : ' on record'}` : 'Register'} note={filtered ? 'Of those that match.' : undefined} actions={mayWrite && <Link to="/items/new" search={{ class: search.class }} {...buttonLook()}><IconPlus size={15} aria-hidden="true" />New item</Link>}>
       <div className={classes.filters}>
         <TextInput
           size="sm"
