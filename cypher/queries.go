@@ -2,6 +2,10 @@ package cypher
 
 // Queries that change nothing. What each does stands in its file.
 var (
+	ArchiveItems       = read("archive_items")       // read the states of items that a revision put
+	ArchiveRecords     = read("archive_records")     // list the records of all kinds in order of kind and id
+	ArchiveRelations   = read("archive_relations")   // read the states of relations that a revision put
+	ArchiveRevisions   = read("archive_revisions")   // list revisions in order, each with the ids of what it put and deleted
 	Changed            = read("changed")             // name what the next few revisions changed, oldest first
 	Constraints        = read("constraints")         // name the constraints that are there
 	CountAll           = read("count_all")           // count all items, and the retired ones
@@ -41,31 +45,33 @@ var (
 
 // Queries that change data.
 var (
-	ApplyBatch   = write("apply_batch")   // apply one batch as the next revision, or tell why not
-	DeleteRecord = write("delete_record") // delete one record where its version is the expected one
-	Hold         = write("hold")          // keep every writer waiting until the transaction is rolled back
-	PutRecord    = write("put_record")    // write one record where its version is the expected one
+	RestoreRecords = write("restore_records") // write records with the versions that they have
+	ApplyBatch     = write("apply_batch")     // apply one batch as the next revision, or tell why not
+	DeleteRecord   = write("delete_record")   // delete one record where its version is the expected one
+	Hold           = write("hold")            // keep every writer waiting until the transaction is rolled back
+	PutRecord      = write("put_record")      // write one record where its version is the expected one
 )
 
 // Schemas are the statements that every store needs, in the order in which
 // they are run. Those of relation types come from [RelationID].
 var Schemas = []Schema{
-	schema("item_class"),              // list items of a class in key order
-	schema("item_id"),                 // find an item by its id; one item of an id
-	schema("item_key"),                // find an item by its key; one item of a key
-	schema("item_named"),              // find items by their whole name
-	schema("item_version_id"),         // find the earlier states of an item
-	schema("item_version_until"),      // find the states of items that ended after a revision
-	schema("meta_id"),                 // one counter
-	schema("model_revision"),          // find the model of a revision
-	schema("record_id"),               // find a record; one record of a kind and id
-	schema("relation_register_id"),    // find a relation by its id, whatever its type; one relation of an id
-	schema("relation_register_place"), // find whether a relation of one type and group stands between two items
-	schema("relation_version_from"),   // find the earlier states of the relations that begin at an item
-	schema("relation_version_to"),     // find the earlier states of the relations that end at an item
-	schema("relation_version_until"),  // find the states of relations that ended after a revision
-	schema("revision_at"),             // find the revision of an instant
-	schema("revision_batch"),          // find what a batch became; one revision of a batch
-	schema("revision_number"),         // one revision of a number
-	schema("search"),                  // find items by the beginnings of words; the words are split and folded before they are stored
+	schema("item_class"),                // list items of a class in key order
+	schema("item_id"),                   // find an item by its id; one item of an id
+	schema("item_key"),                  // find an item by its key; one item of a key
+	schema("item_named"),                // find items by their whole name
+	schema("item_version_id"),           // find the earlier states of an item
+	schema("item_version_until"),        // find the states of items that ended after a revision
+	schema("meta_id"),                   // one counter
+	schema("model_revision"),            // find the model of a revision
+	schema("record_id"),                 // find a record; one record of a kind and id
+	schema("relation_register_id"),      // find a relation by its id, whatever its type; one relation of an id
+	schema("relation_register_place"),   // find whether a relation of one type and group stands between two items
+	schema("relation_version_from"),     // find the earlier states of the relations that begin at an item
+	schema("relation_version_revision"), // find the earlier states of relations that a revision put
+	schema("relation_version_to"),       // find the earlier states of the relations that end at an item
+	schema("relation_version_until"),    // find the states of relations that ended after a revision
+	schema("revision_at"),               // find the revision of an instant
+	schema("revision_batch"),            // find what a batch became; one revision of a batch
+	schema("revision_number"),           // one revision of a number
+	schema("search"),                    // find items by the beginnings of words; the words are split and folded before they are stored
 }

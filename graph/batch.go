@@ -33,6 +33,11 @@ type Batch struct {
 	Message string // why
 	Ops     []Op
 	Records []RecordOp // written in the same transaction
+
+	// Restored is the revision that the batch once became, in a store that is
+	// being restored: its hash and time are kept, and a number that does not
+	// follow the newest fails with CodeConflict.
+	Restored *Revision
 }
 
 // Op is one operation: exactly one of its pointers is set.

@@ -56,6 +56,9 @@ func (b Batch) Prepare(op string) (*Prepared, error) {
 		return nil, Errorf(CodeTooLarge, op, "a batch of %d bytes; at most %d", size, MaxBatchBytes)
 	}
 	p.Hash = p.hash(p.Forms)
+	if b.Restored != nil {
+		p.Hash = b.Restored.Hash
+	}
 	return p, nil
 }
 

@@ -34,6 +34,7 @@ type Config struct {
 	Time     time.Duration    // budget of one question; default 10 s
 	Access   Access
 	TLS      *tls.Config     // serve over TLS 1.2 or later; nil: plain HTTP
+	Backup   api.Backup      // nil: this kind of store has none
 	Metrics  *metric.Metrics // default: new ones
 	Drain    time.Duration   // of requests under way, at a shutdown; default [Drain]
 }
@@ -82,7 +83,7 @@ func New(config Config) (*Server, error) {
 	s.operations, err = api.New(api.Parts{Store: config.Store, Index: config.Index, Importer: config.Importer, Export: config.Export,
 		Version: config.Version, Clock: config.Clock, Time: config.Time, Draining: s.draining.Load,
 		Gate: s.door.gate, SignIns: s.door.signIns, Secure: s.door.secure, Actor: actor, Allow: allow,
-		Metrics: config.Metrics, Ran: config.Metrics.Scenario})
+		Backup: config.Backup, Metrics: config.Metrics, Ran: config.Metrics.Scenario})
 	if err != nil {
 		return nil, err
 	}

@@ -4,16 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/rs/zerolog"
 
 	"linchpin/graph"
+	"linchpin/graph/backup"
 	"linchpin/graph/model"
 	"linchpin/graph/neo4j"
 	"linchpin/graph/sqlite"
@@ -63,6 +66,9 @@ func open(ctx context.Context, address string, log zerolog.Logger, a *app) (*app
 func (a *app) start(ctx context.Context, log zerolog.Logger) error {
 	metrics := metric.New(versionText())
 	store := metrics.Store(a.store)
+	if err := backup.Finished(ctx, store); err != nil {
+		return err
+	}
 	if err := ensureModel(ctx, store); err != nil {
 		return err
 	}
@@ -78,6 +84,12 @@ func (a *app) start(ctx context.Context, log zerolog.Logger) error {
 		UI:       ui.New(ui.Options{}),
 		Metrics:  metrics,
 		Drain:    a.config.duration("drain"),
+	}
+	if archive, ok := a.store.(graph.Archiver); ok {
+		config.Backup = func(ctx context.Context, w io.Writer) error {
+			_, err := backup.Write(ctx, archive, w, versionText(), time.Now())
+			return err
+		}
 	}
 	if a.serves {
 		if err := admission(&config, a.config); err != nil {
@@ -182,32 +194,39 @@ func ensureModel(ctx context.Context, store graph.Store) error {
 // withClient runs a verb against the Linchpin that it should ask: the one
 // named by --server, the one that holds the store, or one in this process.
 func (c *cli) withClient(ctx context.Context, verb func(*client) error) error {
-	if c.server != "" {
-		api, err := c.serverClient(c.server)
-		if err != nil {
-			return err
-		}
+	api, err := c.running()
+	if err != nil {
+		return err
+	}
+	if api != nil {
 		return verb(api)
 	}
 	address := c.storeAddress()
-	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && !c.creates {
-			return &exitError{exitUnreachable, fmt.Errorf("there is no store at %s yet; begin with: linchpin import FILE, or linchpin demo", path)}
-		}
-		if holder, held := sqlite.Holder(path); held && holder != "" {
-			api, err := c.serverClient(holder)
-			if err != nil {
-				return err
-			}
-			return verb(api)
-		}
-	}
 	a, err := openApp(ctx, address, c.quietLog(), c.config)
 	if err != nil {
 		return err
 	}
 	err = verb(newInsideClient(a.server.Handler()))
 	return errors.Join(err, a.close())
+}
+
+// running is the Linchpin that is to be asked: the one that was named, or the
+// one that holds the store; nil where there is none.
+func (c *cli) running() (*client, error) {
+	if c.server != "" {
+		return c.serverClient(c.server)
+	}
+	path, ok := strings.CutPrefix(c.storeAddress(), "sqlite:")
+	if !ok {
+		return nil, nil //nolint:nilnil // said above
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && !c.creates {
+		return nil, &exitError{exitUnreachable, fmt.Errorf("there is no store at %s yet; begin with: linchpin import FILE, or linchpin demo", path)}
+	}
+	if holder, held := sqlite.Holder(path); held && holder != "" {
+		return c.serverClient(holder)
+	}
+	return nil, nil //nolint:nilnil // said above
 }
 
 func (c *cli) storeAddress() string {

@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"impact/layout":   {},
 	"graph/model":     {"graph"},
 	"graph/sqlite":    {"graph"},
+	"graph/backup":    {"graph"},
 	"graph/neo4j":     {"graph", "cypher"},
 	"impact":          {"graph"},
 	"impact/live":     {"graph", "impact"},

@@ -24,6 +24,7 @@ type process struct {
 	t       *testing.T
 	cmd     *exec.Cmd
 	address string
+	home    string // the folder that holds everything of it, linchpin.db among them
 	out     *bufio.Reader
 	log     logged
 	ended   chan error
@@ -69,7 +70,7 @@ func (l *logged) lines(t *testing.T, message string) []map[string]any {
 func startProcess(t *testing.T, env []string, args ...string) *process {
 	t.Helper()
 	home := t.TempDir()
-	p := &process{t: t, ended: make(chan error, 1)}
+	p := &process{t: t, home: home, ended: make(chan error, 1)}
 	p.cmd = exec.Command(os.Args[0], append([]string{"serve", "--listen", "127.0.0.1:0", "--store", "sqlite:" + filepath.Join(home, "linchpin.db")}, args...)...) //nolint:gosec // this test itself
 	p.cmd.Env = append(append(os.Environ(), asMain+"=1", "HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_DATA_HOME="+home), env...)
 	p.cmd.Stderr = &p.log

@@ -76,7 +76,7 @@ A KEY is an item's key, or its name where only one item has it.`,
 	_ = root.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{formTable, formJSON, formYAML}, cobra.ShellCompDirectiveNoFileComp))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &exitError{exitUsage, err} })
 	root.AddCommand(
-		c.serveCommand(), c.demoCommand(),
+		c.serveCommand(), c.demoCommand(), c.backupCommand(), c.restoreCommand(),
 		c.importCommand(), c.exportCommand(),
 		c.impactCommand(), c.whyCommand(), c.whyNotCommand(), c.marginCommand(), c.commonCausesCommand(), c.availabilityCommand(), c.spofCommand(), c.failureSetsCommand(), c.rootCauseCommand(), c.wavesCommand(),
 		c.findCommand(), c.showCommand(), c.historyCommand(),

@@ -83,7 +83,11 @@ func (s *Store) follow(ctx context.Context, d *draft) (graph.Revision, error) {
 // send runs the one statement of a batch.
 func (s *Store) send(ctx context.Context, d *draft) (graph.Revision, error) {
 	v := s.vocabulary.Load()
-	p := d.params(v, s.now())
+	now := s.now()
+	if d.Restored != nil {
+		now = d.Restored.At
+	}
+	p := d.params(v, now)
 	var revision graph.Revision
 	err := s.write(ctx, d.op, func(a asker) error {
 		answer, err := a.first(cypher.ApplyBatch.Query, p)

@@ -247,6 +247,11 @@ func (d *draft) verdict(answer row, v *vocabulary) error {
 	if revisionOf(answer["storedModel"]) != v.revision {
 		return errModelMoved
 	}
+	if number := revisionOf(answer["number"]); number > 0 {
+		if err := d.CheckRestored(d.op, number-1); err != nil {
+			return err
+		}
+	}
 	if stale := d.staleProblems(answer, v); len(stale) > 0 {
 		return &graph.Error{Code: graph.CodeStale, Op: d.op, Msg: "what the batch builds on has changed", Problems: inOrder(stale)}
 	}

@@ -17,6 +17,7 @@ var examples = map[string]any{
 	"ids": []string{"a"}, "keys": []string{"a"}, "numbers": []int64{1}, "classes": []string{"Server"}, "id": "a", "kind": "a",
 	"after": "", "last": "~", "tag": "", "named": "a", "words": "+_live +a*", "retired": false, "limit": 10, "asOf": 1,
 	"before": 1, "floor": 1, "revision": 1, "version": 1, "body": []byte{}, "instant": time.Unix(0, 0).UTC(),
+	"records": []map[string]any{{"kind": "a", "id": "a", "version": 1, "body": []byte{}}},
 }
 
 // mayScan names the queries that may walk over a label.
@@ -26,7 +27,7 @@ var mayScan = map[string]string{
 
 // mayScanNothing names the queries that may walk over all relations where the
 // planner knows of none yet; it plans anew once there are some.
-var mayScanNothing = map[string]string{"write/apply_batch": "DirectedAllRelationshipsScan"}
+var mayScanNothing = map[string]string{"write/apply_batch": "DirectedAllRelationshipsScan", "read/archive_relations": "DirectedAllRelationshipsScan"}
 
 // bad are operators whose work grows with the whole database.
 var bad = []string{"AllNodesScan", "DirectedAllRelationshipsScan", "UndirectedAllRelationshipsScan",
@@ -61,6 +62,8 @@ func checkPlan(t *testing.T, driver neo4j.DriverWithContext, q cypher.Query) {
 	switch q.Name {
 	case "read/changed":
 		p["after"] = 1
+	case "read/archive_revisions":
+		p["after"], p["last"] = 1, 2
 	case "write/apply_batch":
 		p["revision"] = map[string]any{"actor": "a"}
 	}

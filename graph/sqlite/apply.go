@@ -96,6 +96,9 @@ func (a *application) replayed() (first graph.Revision, err error) {
 
 // check loads what the batch names and refuses what does not fit it.
 func (a *application) check() error {
+	if err := a.p.CheckRestored(opApply, a.t.head.Number); err != nil {
+		return err
+	}
 	if err := a.load(); err != nil {
 		return err
 	}
@@ -267,7 +270,10 @@ func (a *application) dangling() error {
 func (a *application) date() {
 	before := &a.t.head
 	at := a.t.store.now().UTC().Truncate(time.Millisecond)
-	if at.Before(before.At) {
+	switch {
+	case a.p.Restored != nil:
+		at = a.p.Restored.At
+	case at.Before(before.At):
 		at = before.At
 	}
 	a.revision = graph.Revision{Number: before.Number + 1, Batch: a.p.ID, Hash: a.p.Hash, At: at,

@@ -71,6 +71,7 @@ type Parts struct {
 	// besides the one that the operation declares; nil: everything.
 	Actor   func(ctx context.Context) string
 	Allow   func(ctx context.Context, needs Permission) error
+	Backup  Backup                               // nil: this kind of store has none
 	Metrics nethttp.Handler                      // the page that Prometheus reads; nil: none
 	Ran     func(*impact.Outcome, time.Duration) // told of every scenario that was run; nil: nobody
 }

@@ -21,6 +21,7 @@ func (a *API) Register(h huma.API) {
 	a.registerHealth(h)
 	a.registerAccess(h)
 	a.registerMetrics(h)
+	a.registerBackup(h)
 }
 
 func (a *API) registerQuestions(h huma.API) {

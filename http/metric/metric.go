@@ -53,7 +53,7 @@ func New(version string) *Metrics {
 		duration:  histogram("http_request_duration_seconds", "From the request's head to the end of its answer.", "method", "route"),
 		underWay:  prometheus.NewGauge(prometheus.GaugeOpts{Namespace: namespace, Name: "http_requests_in_flight", Help: "Requests under way."}),
 		questions: counter("scenarios_total", "Scenarios that were run, by whether a budget stopped them.", "complete"),
-		asked:     histogram("scenario_duration_seconds", "Of running a scenario, without reading and writing the request.").WithLabelValues().(prometheus.Histogram), //nolint:forcetypeassert,errcheck // as documented
+		asked:     histogram("scenario_duration_seconds", "Of running a scenario, without reading and writing the request.").WithLabelValues().(prometheus.Histogram), //nolint:forcetypeassert // as documented
 		affected: prometheus.NewHistogram(prometheus.HistogramOpts{Namespace: namespace, Name: "scenario_affected_items", Help: "Items whose state a scenario changes.",
 			Buckets: prometheus.ExponentialBuckets(1, 10, 7)}),
 		calls:    histogram("store_call_duration_seconds", "Of calls to the store.", "call"),
