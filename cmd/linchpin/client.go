@@ -14,6 +14,7 @@ import (
 
 	"linchpin/graph"
 	"linchpin/http/access"
+	"linchpin/http/api"
 )
 
 // client asks the API: a running Linchpin over the network, or the same
@@ -62,6 +63,8 @@ type problemError struct {
 	Hint   string          `json:"hint"`
 	Errors []graph.Problem `json:"errors"`
 	Total  int             `json:"total"`
+
+	Conflict *api.Conflict `json:"conflict"`
 }
 
 func (p *problemError) Error() string {
@@ -105,6 +108,9 @@ func (p *problemError) print(w io.Writer) {
 	if more := p.Total - len(p.Errors); more > 0 {
 		fmt.Fprintf(w, "  and %d more problems\n", more)
 	}
+	if p.Conflict != nil {
+		conflictText(w, p.Conflict)
+	}
 	if p.Hint != "" {
 		fmt.Fprintln(w, "  "+p.Hint)
 	}
@@ -113,6 +119,14 @@ func (p *problemError) print(w io.Writer) {
 // call sends a request under /api/v1 and gives the answer's body, which the
 // caller closes. Any status of 300 or more is a *problemError.
 func (c *client) call(ctx context.Context, method, path string, query url.Values, contentType string, body io.Reader) (*nethttp.Response, error) {
+	headers := nethttp.Header{}
+	if contentType != "" {
+		headers.Set("Content-Type", contentType)
+	}
+	return c.exchange(ctx, method, path, query, headers, body)
+}
+
+func (c *client) exchange(ctx context.Context, method, path string, query url.Values, headers nethttp.Header, body io.Reader) (*nethttp.Response, error) {
 	address := c.base + "/api/v1" + path
 	if len(query) > 0 {
 		address += "?" + query.Encode()
@@ -121,9 +135,7 @@ func (c *client) call(ctx context.Context, method, path string, query url.Values
 	if err != nil {
 		return nil, &exitError{exitUsage, err}
 	}
-	if contentType != "" {
-		request.Header.Set("Content-Type", contentType)
-	}
+	request.Header = headers
 	if c.token != "" {
 		request.Header.Set("Authorization", "Bearer "+c.token)
 	}

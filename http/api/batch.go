@@ -9,9 +9,6 @@ import (
 	"linchpin/ingest"
 )
 
-// maxWrites is the most writes of one batch.
-const maxWrites = 1000
-
 // Batch is several writes that take effect as one revision, or not at all.
 // They are judged together, so that they may stand in any order: a relation may
 // end at an item that the same batch makes.

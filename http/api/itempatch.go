@@ -177,7 +177,7 @@ var itemFieldNames = []string{"class", "name", "tags", "facets", "requirements",
 func formProblems(found []error) []graph.Problem {
 	var problems []graph.Problem
 	for _, err := range found[:min(len(found), 20)] {
-		detailer, ok := err.(huma.ErrorDetailer) //nolint:errorlint // the framework's own, never wrapped
+		detailer, ok := err.(huma.ErrorDetailer)
 		if !ok {
 			continue
 		}

@@ -58,7 +58,7 @@ func (a *API) write(ctx context.Context, in *Writing, asked any, prepare func() 
 	return a.writeKeyed(ctx, in, asked, prepare)
 }
 
-var soundKey = regexp.MustCompile(`^[!-~]{1,128}$`)
+var soundKey = regexp.MustCompile(`^[[:graph:]]{1,128}$`)
 
 // writeOnce plans and writes.
 func (a *API) writeOnce(ctx context.Context, in *Writing, prepare func() ([]ingest.Write, error),
