@@ -78,7 +78,7 @@ A KEY is an item's key, or its name where only one item has it.`,
 	root.AddCommand(
 		c.serveCommand(), c.demoCommand(), c.backupCommand(), c.restoreCommand(),
 		c.importCommand(), c.exportCommand(),
-		c.impactCommand(), c.whyCommand(), c.whyNotCommand(), c.marginCommand(), c.commonCausesCommand(), c.availabilityCommand(), c.spofCommand(), c.failureSetsCommand(), c.rootCauseCommand(), c.wavesCommand(),
+		c.impactCommand(), c.whyCommand(), c.whyNotCommand(), c.marginCommand(), c.commonCausesCommand(), c.jointCommand(), c.availabilityCommand(), c.spofCommand(), c.failureSetsCommand(), c.rootCauseCommand(), c.wavesCommand(),
 		c.findCommand(), c.showCommand(), c.historyCommand(), c.itemCommand(), c.relationCommand(),
 		c.modelCommand(), c.checkCommand(), c.openapiCommand(), c.tokenCommand(), c.configCommand(), c.versionCommand(),
 	)

@@ -81,9 +81,7 @@ func (a *API) askImpact(ctx context.Context, in *impactInput) (*impactOutput, er
 		return nil, err
 	}
 	counts := o.Counts()
-	body := ImpactAnswer{Answer: a.answer(o), Items: o.Snapshot().Len(), Services: o.effects(o.Services(), nil), Counts: Counts{
-		Down: counts.Down, Degraded: counts.Degraded, AtRisk: counts.AtRisk, Removed: counts.Removed,
-		Services: ServiceCounts{counts.Services.Down, counts.Services.Degraded, counts.Services.AtRisk}}}
+	body := ImpactAnswer{Answer: a.answer(o), Items: o.Snapshot().Len(), Services: o.effects(o.Services(), nil), Counts: countsOf(counts)}
 	states := q.States
 	if len(states) == 0 {
 		states = []string{"down", "degraded", "at_risk", "removed"}
@@ -101,6 +99,11 @@ func (a *API) askImpact(ctx context.Context, in *impactInput) (*impactOutput, er
 			Revision: o.Snapshot().Revision(), Instant: o.instant.UnixMilli()})
 	}
 	return &impactOutput{Stamp: stamp(o.Snapshot().Revision()), Body: body}, err
+}
+
+func countsOf(c impact.Counts) Counts {
+	return Counts{Down: c.Down, Degraded: c.Degraded, AtRisk: c.AtRisk, Removed: c.Removed,
+		Services: ServiceCounts{c.Services.Down, c.Services.Degraded, c.Services.AtRisk}}
 }
 
 // effects names the items of effects in some states; nil means all.
