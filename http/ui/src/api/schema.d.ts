@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The whole store as one file
+         * @description Items, relations, history, model and records, as of one revision, while others write. linchpin restore reads it.
+         */
+        get: operations["getBackup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batch": {
         parameters: {
             query?: never;
@@ -162,6 +182,26 @@ export interface paths {
          * @description The minimal sets of other items, up to a size, whose joint failure takes it down. Complete is false when a budget stopped it; then all sets up to the size upTo are known.
          */
         post: operations["askFailureSets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/impact/joint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What changes do together
+         * @description The joint impact of changes whose windows overlap, and the conflicts among them: items that end worse than under any one change, with a smallest set of changes that does it.
+         */
+        post: operations["askJoint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1972,6 +2012,82 @@ export interface components {
              */
             what: "created" | "updated" | "revived" | "retired" | "purged" | "deleted" | "unchanged";
         };
+        JointAnswer: {
+            /** @description False when a budget stopped the computation; then stopped says which */
+            complete: boolean;
+            /**
+             * Format: date-time
+             * @description Set while the store cannot be reached: the conditions that counted are those that were read then
+             */
+            conditionsRead?: string;
+            /** @description An import is under way, so the estate may be half of the old and half of the new */
+            importing?: boolean;
+            /** @description The largest sets of changes that are under way at one time, by their begin */
+            overlaps: components["schemas"]["Overlap"][];
+            /**
+             * Format: int64
+             * @description The revision of the graph that the answer was computed on
+             */
+            revision: number;
+            /** @description The budget that stopped it: time, items or entries */
+            stopped?: string;
+        };
+        JointChange: {
+            /**
+             * Format: date-time
+             * @description When it begins; absent: it has begun
+             */
+            from?: string;
+            /** @description How the answer calls it; each change has its own */
+            name: string;
+            /** @description Without conditions and asOf, which the question has for all */
+            scenario: components["schemas"]["Scenario"];
+            /**
+             * Format: date-time
+             * @description When it ends; absent: it does not. What ends when another begins does not overlap with it
+             */
+            to?: string;
+        };
+        JointConflict: {
+            /** @description Names; none of them can be left out */
+            changes: string[];
+            /** @description Services first, then worst first, then by key */
+            items: components["schemas"]["JointItem"][];
+            /**
+             * Format: int64
+             * @description Items that there are, listed or not
+             */
+            total: number;
+        };
+        JointItem: {
+            /**
+             * @description Under the worst single change of the overlap
+             * @enum {string}
+             */
+            alone: "operational" | "at_risk" | "degraded" | "down";
+            class: string;
+            id: string;
+            key: string;
+            /** @description As people say it; may be empty */
+            name: string;
+            /** @description Its class counts as a service */
+            service: boolean;
+            /** @enum {string} */
+            together: "operational" | "at_risk" | "degraded" | "down";
+        };
+        JointQuestion: {
+            /** @description As in a scenario; the same for all changes */
+            asOf?: number | string;
+            changes: components["schemas"]["JointChange"][];
+            /** @description As in a scenario; the same for all changes */
+            conditions?: string;
+            /**
+             * Format: int64
+             * @description Items listed of each conflict
+             * @default 100
+             */
+            limit: number;
+        };
         MapAnswer: {
             /** @description False when a budget stopped the computation; then stopped says which */
             complete: boolean;
@@ -2359,6 +2475,26 @@ export interface components {
              * @description Of the phase; 0 while unknown
              */
             total: number;
+        };
+        Overlap: {
+            /** @description Names */
+            changes: string[];
+            /** @description What they do together and none of them does alone */
+            conflicts: components["schemas"]["JointConflict"][];
+            /** @description What they affect together */
+            counts: components["schemas"]["Counts"];
+            /**
+             * Format: date-time
+             * @description From when on all of them are; null for open
+             */
+            from: string | null;
+            /** @description All services that they affect together, worst first */
+            services: components["schemas"]["Effect"][];
+            /**
+             * Format: date-time
+             * @description Until when all of them are; null for open
+             */
+            to: string | null;
         };
         Overview: {
             /** Format: date-time */
@@ -3237,6 +3373,35 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The backup; one that broke off has no digest at its end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     writeBatch: {
         parameters: {
             query?: {
@@ -3565,6 +3730,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FailureSetAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askJoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JointQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JointAnswer"];
                 };
             };
             /** @description Error */
