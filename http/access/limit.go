@@ -52,6 +52,7 @@ func (b *Buckets) Take(who string) (wait time.Duration) {
 	now := b.clock()
 	one := b.now(who, now)
 	if one.left < 1 {
+		b.level[who] = one // from now on, should the clock have gone back
 		return max(time.Millisecond, time.Duration((1-one.left)/b.limit.Rate*float64(time.Second)))
 	}
 	one.left--
