@@ -225,8 +225,26 @@ func (im *Importer) write(ctx context.Context, r *run, w *writer) error {
 	return r.write(ctx, w)
 }
 
-// check makes the plan.
+// check makes the plan. Where rows are refused only for what is stored around
+// them, the rest is planned again without them.
 func (r *run) check(ctx context.Context) error {
+	r.misfits = nil
+	for {
+		if err := r.makePlan(ctx); err != nil {
+			return err
+		}
+		refused, err := r.checkReclassed(ctx)
+		if err != nil {
+			return err
+		}
+		if !refused {
+			break
+		}
+	}
+	return r.findNearest(ctx)
+}
+
+func (r *run) makePlan(ctx context.Context) error {
 	head, err := r.store.Head(ctx)
 	if err != nil {
 		return err
@@ -237,7 +255,7 @@ func (r *run) check(ctx context.Context) error {
 		r.report.Revision = head.Number
 	}
 	r.meter.begin(PhaseChecking, r.items.count+2*r.relations.count)
-	for _, step := range []func(context.Context) error{r.loadModel, r.checkItems, r.findEnds, r.checkRelations, r.planSound, r.findNearest} {
+	for _, step := range []func(context.Context) error{r.loadModel, r.checkItems, r.findEnds, r.checkRelations, r.planSound} {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -166,8 +166,15 @@ func (r *run) checkItem(row *itemRow, stored *graph.Item) error {
 	if class, ok := r.classes[merged.Class]; ok {
 		e.class = class
 	}
-	if problems := model.CheckItem(r.model, &merged); len(problems) > 0 {
+	problems := r.misfits[row.ordinal]
+	if problems == nil {
+		problems = model.CheckItem(r.model, &merged)
+	}
+	if len(problems) > 0 {
 		e.rejected = true
+		if class, ok := r.classOf(stored); ok {
+			e.class = class
+		}
 		r.itemState[row.ordinal] = rowRejected
 		r.reject(&row.Place, problems)
 		r.entries[h] = e
@@ -184,9 +191,20 @@ func (r *run) checkItem(row *itemRow, stored *graph.Item) error {
 	default:
 		r.itemState[row.ordinal] = rowUpdated
 		r.counts.updated++
+		if stored.Class != merged.Class || stored.Retired {
+			r.reclassed = append(r.reclassed, row.ordinal)
+		}
 	}
 	r.noteItem(c)
 	return nil
+}
+
+// classOf is the class that an item is stored with.
+func (r *run) classOf(stored *graph.Item) (class int16, ok bool) {
+	if stored != nil {
+		class, ok = r.classes[stored.Class]
+	}
+	return class, ok
 }
 
 // itemChange compares an item with what is stored; nil when nothing changes.

@@ -19,6 +19,7 @@ func (r *run) planPrune(ctx context.Context) error {
 		return nil
 	}
 	live := liveItems{run: r, absent: map[uuid.UUID]bool{}}
+	r.absent = live.absent
 	if _, err := r.store.Structure(ctx, 0, &live); err != nil {
 		return err
 	}
@@ -70,6 +71,9 @@ func (r *run) planRetirement(ctx context.Context, page []uuid.UUID, absent map[u
 	if err != nil {
 		return err
 	}
+	if err := r.holdBack(ctx, found); err != nil {
+		return err
+	}
 	for i := range found {
 		c := r.withdrawItem(&found[i])
 		if c == nil {
@@ -97,7 +101,7 @@ func (r *run) withdrawItem(stored *graph.Item) *change {
 	merged := *stored
 	said := claimsOf(&stored.Provenance, itemFacts(stored))
 	if said.withdraw(r.source) {
-		settleItem(r.model, &merged, said)
+		merged = withoutSource(r.model, stored, said, r.holding[stored.ID])
 	} else {
 		merged.Retired = true
 		merged.Provenance.Sources = nil

@@ -137,6 +137,13 @@ func (r *run) withdrawRelation(stored *graph.Relation) *change {
 	}
 	merged := *stored
 	settleRelation(t, &merged, c)
+	for i := range t.Properties { // what the type requires and nobody else says stays, said by nobody
+		p := &t.Properties[i]
+		if v := stored.Properties[p.Name]; p.Required && merged.Properties[p.Name].IsZero() && !v.IsZero() && fits(p, v) {
+			c.byFact[p.Name] = append(c.byFact[p.Name], graph.Claim{Value: v})
+			settleRelation(t, &merged, c)
+		}
+	}
 	return &change{kind: ChangeUpdated, withdrawn: true, relation: &merged, relationBefore: stored}
 }
 

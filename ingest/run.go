@@ -32,6 +32,8 @@ type run struct {
 	// Of the updated that were written: named by no row.
 	withdrawn, withdrawnRelations int
 
+	misfits map[int][]graph.Problem // rows that do not fit the stored relations
+
 	plan
 }
 
@@ -52,6 +54,9 @@ type plan struct {
 	retire    []uuid.UUID // items that the source names no longer
 	prune     []uuid.UUID // items that relations to prune begin at
 	pruned    map[uuid.UUID]bool
+	reclassed []int              // rows whose items get another class, or come back
+	absent    map[uuid.UUID]bool // items that are retired after the import; when complete
+	holding   map[uuid.UUID]bool // items that keep what the source said, though it names them no longer
 	counts    counts
 	diff      Diff
 }
@@ -71,7 +76,7 @@ func (c *counts) total() int {
 
 func (r *run) newPlan() {
 	r.plan = plan{entries: make(map[hash]entry, r.items.count), itemState: make([]byte, r.items.count),
-		groups: map[groupKey]*groupUse{}, dropped: map[uuid.UUID]bool{}, pruned: map[uuid.UUID]bool{},
+		groups: map[groupKey]*groupUse{}, dropped: map[uuid.UUID]bool{}, pruned: map[uuid.UUID]bool{}, holding: map[uuid.UUID]bool{},
 		diff: Diff{Entries: []DiffEntry{}}}
 	r.problems.rewind()
 }
