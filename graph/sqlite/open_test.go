@@ -102,7 +102,7 @@ func TestForeignFiles(t *testing.T) {
 		code        graph.Code
 		make        func(*testing.T, string)
 	}{
-		{"newer schema", "newer", graph.CodeSchema, edit(`PRAGMA user_version = 2`)},
+		{"newer schema", "newer", graph.CodeSchema, edit(`PRAGMA user_version = 1000`)},
 		{"older schema", "older", graph.CodeSchema, edit(`PRAGMA user_version = 0`)},
 		{"another program's", "not one of Linchpin's", graph.CodeSchema, func(t *testing.T, path string) { alter(t, path, `CREATE TABLE t (x)`) }},
 		{"no database", "not a SQLite database", graph.CodeSchema, func(t *testing.T, path string) {

@@ -9,12 +9,8 @@ import (
 	"linchpin/graph"
 )
 
-const (
-	// applicationID marks a file as Linchpin's: "LPIN".
-	applicationID = 0x4c50494e
-	// schemaVersion is the user_version of the tables below.
-	schemaVersion = 1
-)
+// applicationID marks a file as Linchpin's: "LPIN".
+const applicationID = 0x4c50494e
 
 // tables is the schema. Items and relations have a small integer of their own
 // (seq) that the other tables and the search index use; class and type names
@@ -49,6 +45,7 @@ var tables = []string{
 	`CREATE INDEX relation_version_source ON relation_version (source)`,
 	`CREATE INDEX relation_version_target ON relation_version (target)`,
 	`CREATE INDEX relation_version_until ON relation_version (until)`,
+	migrationTable,
 	`CREATE TABLE model (revision INTEGER PRIMARY KEY, body BLOB NOT NULL)`,
 	`CREATE TABLE record (seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,
 		body BLOB NOT NULL, UNIQUE (kind, id))`,
@@ -81,9 +78,10 @@ func checkEngine(version string) error {
 	return nil
 }
 
-// prepareSchema creates the tables in an empty file, and refuses a file that
-// this version of Linchpin does not read. It changes nothing in such a file.
-func prepareSchema(ctx context.Context, c *conn) error {
+// prepareSchema creates the tables in an empty file, migrates those of an older
+// schema, and refuses a file that this version of Linchpin does not read. It
+// changes nothing in such a file.
+func prepareSchema(ctx context.Context, c *conn, m *migration) error {
 	number := func(query string) (n int64, err error) {
 		_, err = c.one(ctx, query, func(r row) error { n = r.integer(0); return nil })
 		return n, err
@@ -117,6 +115,8 @@ func prepareSchema(ctx context.Context, c *conn) error {
 		return &graph.Error{Code: graph.CodeSchema, Op: "sqlite.Open",
 			Msg:  fmt.Sprintf("the file has schema %d, of a newer Linchpin; this one reads schema %d", schema, schemaVersion),
 			Hint: "use the Linchpin that wrote it, or a newer one"}
+	case schema > 0 && schema < schemaVersion:
+		return m.run(ctx, c, int(schema))
 	case schema < schemaVersion:
 		return &graph.Error{Code: graph.CodeSchema, Op: "sqlite.Open",
 			Msg:  fmt.Sprintf("the file has schema %d, of an older Linchpin; this one reads schema %d", schema, schemaVersion),

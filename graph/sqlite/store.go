@@ -29,7 +29,8 @@ type Store struct {
 	now  func() time.Time
 	lock *lock
 
-	readers int // connections that read
+	readers int          // connections that read
+	step    func(string) // told of the steps of a migration
 
 	write  chan *conn // the one writing connection, when free
 	queue  queue      // batches that wait for it
@@ -61,7 +62,7 @@ func WithReaders(n int) Option { return func(s *Store) { s.readers = n } }
 // the file, graph.CodeSchema where the file is not one that this Linchpin
 // reads, graph.CodeReadOnly where it cannot be written.
 func Open(ctx context.Context, path string, opts ...Option) (*Store, error) {
-	s := &Store{path: path, now: time.Now, readers: defaultReaders, write: make(chan *conn, 1), closed: make(chan struct{})}
+	s := &Store{path: path, now: time.Now, readers: defaultReaders, step: func(string) {}, write: make(chan *conn, 1), closed: make(chan struct{})}
 	for _, opt := range opts {
 		opt(s)
 	}
@@ -87,7 +88,7 @@ func (s *Store) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = prepareSchema(ctx, first)
+	err = prepareSchema(ctx, first, &migration{path: s.path, now: s.now, step: s.step})
 	if err := errors.Join(err, first.close()); err != nil {
 		return err
 	}
