@@ -67,15 +67,16 @@ type FactorKind string
 const (
 	FactorPrior        FactorKind = "prior"        // how often such an item fails of itself
 	FactorChange       FactorKind = "change"       // it was changed shortly before
-	FactorExplained    FactorKind = "explained"    // an alarm that it predicts
-	FactorUnexplained  FactorKind = "unexplained"  // an alarm that it does not predict
+	FactorExplained    FactorKind = "explained"    // an alarm that it predicts, or comes near to
+	FactorUnexplained  FactorKind = "unexplained"  // an alarm that it does not predict: counts nothing
 	FactorContradicted FactorKind = "contradicted" // an item seen healthy that it would take down
-	FactorHealthy      FactorKind = "healthy"      // items seen healthy that it leaves alone
+	FactorHealthy      FactorKind = "healthy"      // items seen healthy that it leaves alone: counts nothing
 	FactorSilent       FactorKind = "silent"       // items that it would take down and nobody reports
 	FactorOnset        FactorKind = "onset"        // what it explains began before it
 )
 
-// Factor is one term of a score: a natural logarithm that is added.
+// Factor is one term of a score: the natural logarithm of how much likelier an
+// observation is with the cause than without any.
 type Factor struct {
 	Kind  FactorKind
 	Item  Ref // whom it concerns; the cause for prior, change and onset

@@ -32,12 +32,12 @@ func (c *causeSearch) score(items ...Ref) *CauseSet {
 			p, how = healthyIfDown, "take down"
 		}
 		set.Contradicts = append(set.Contradicts, ref)
-		c.add(set, Factor{Kind: FactorContradicted, Item: ref, Count: 1, Value: math.Log(p)}, func() string {
+		c.add(set, Factor{Kind: FactorContradicted, Item: ref, Count: 1, Value: math.Log(p / healthyElse)}, func() string {
 			return fmt.Sprintf("%s is seen healthy; this would %s it", c.s.key(ref), how)
 		})
 	}
 	if quiet > 0 {
-		c.add(set, Factor{Kind: FactorHealthy, Count: quiet, Value: float64(quiet) * math.Log(healthyElse)}, func() string {
+		c.add(set, Factor{Kind: FactorHealthy, Count: quiet}, func() string {
 			return fmt.Sprintf("%d seen healthy that this leaves alone", quiet)
 		})
 	}
@@ -100,8 +100,8 @@ func (c *causeSearch) prior(set *CauseSet, ref Ref) {
 	})
 }
 
-// alarm is one failing item: explained as the graph predicts it, or by
-// something outside of the graph.
+// alarm is one failing item: how much likelier it is where the graph predicts
+// it than where it comes from outside of the graph.
 func (c *causeSearch) alarm(set *CauseSet, o *observed) {
 	_, s := c.run.state(o.ref)
 	p, kind, text := alarmLeak, FactorUnexplained, "is not explained"
@@ -111,12 +111,12 @@ func (c *causeSearch) alarm(set *CauseSet, o *observed) {
 	case graph.Degraded:
 		p, kind, text = alarmIfDegraded, FactorExplained, "would be degraded"
 	case graph.AtRisk:
-		p, text = alarmIfAtRisk, "would be at risk"
+		p, kind, text = alarmIfAtRisk, FactorExplained, "would be at risk only"
 	}
-	if kind == FactorExplained {
+	if s >= graph.Degraded {
 		set.Explains = append(set.Explains, o.ref)
 	}
-	c.add(set, Factor{Kind: kind, Item: o.ref, Count: 1, Value: o.weight * math.Log(p)}, func() string { return c.s.key(o.ref) + " " + text })
+	c.add(set, Factor{Kind: kind, Item: o.ref, Count: 1, Value: o.weight * math.Log(p/alarmLeak)}, func() string { return c.s.key(o.ref) + " " + text })
 }
 
 // onset counts alarms that this explains although they began before every

@@ -59,7 +59,7 @@ type CauseSet struct {
 type Evidence struct {
 	Kind  string  `json:"kind" enum:"prior,change,explained,unexplained,contradicted,healthy,silent,onset"`
 	Item  string  `json:"item,omitempty" doc:"Key of whom it concerns"`
-	Value float64 `json:"value" doc:"Natural logarithm that is added to the score"`
+	Value float64 `json:"value" doc:"Natural logarithm of how much likelier this makes the cause; added up to the score"`
 	Text  string  `json:"text"`
 }
 

@@ -79,9 +79,9 @@ function EvidenceTable({ set }: { set: CauseSet }) {
           </section>
         );
       })}
-      <p className={classes.note}>Figures are natural logarithms that add up to the score.</p>
+      <p className={classes.note}>Figures are natural logarithms of odds; they add up to the score.</p>
     </div>
   );
 }
 
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+const signed = (value: number): string => value === 0 ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;

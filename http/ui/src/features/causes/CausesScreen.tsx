@@ -85,7 +85,6 @@ function ProofMap({ answer, search, change }: CausesScreenProps & { answer: Root
   return (
     <MapPane
       map={map.data}
-      withChange
       note={proof && `Proof: ${counted(keysOf(proof).length, 'item')}. `}
       sentence={
         <>

@@ -9,11 +9,14 @@ import { Button } from '@/parts/Button';
 import { count, counted, listed, money } from '@/parts/words';
 import rows from '@/parts/rows.module.css';
 import tabs from '@/parts/tabs.module.css';
-import type { PreviewSearch, Tab } from './search';
+import { MarginTab } from './MarginTab';
+import { type Pick, type PreviewSearch, scenarioOf, type Tab } from './search';
+import { WavesTab } from './WavesTab';
 import classes from './PreviewLists.module.css';
 
 type PreviewListsProps = {
   impact: Impact;
+  picks: readonly Pick[];
   services: ReadonlyMap<string, Item>;
   survivors: readonly Survivor[];
   shown?: string;
@@ -24,7 +27,7 @@ type PreviewListsProps = {
 };
 
 /** Affected services first; why others keep working; all items; whom to tell. */
-export function PreviewLists({ impact, services, survivors, shown, search, change, name, wordsOf }: PreviewListsProps) {
+export function PreviewLists({ impact, picks, services, survivors, shown, search, change, name, wordsOf }: PreviewListsProps) {
   const show = (key: string) => change({ show: key });
   const teams = teamsOf(impact, services);
   const atRisk = impact.counts.at_risk;
@@ -38,6 +41,8 @@ export function PreviewLists({ impact, services, survivors, shown, search, chang
           <Tabs.Tab value="services">Services <span className={tabs.n}>{count(impact.services.length)}</span></Tabs.Tab>
           <Tabs.Tab value="working">Still working <span className={tabs.n}>{count(atRisk)}</span></Tabs.Tab>
           <Tabs.Tab value="items">Items <span className={tabs.n}>{count(impact.affected.length)}{impact.next && '+'}</span></Tabs.Tab>
+          <Tabs.Tab value="margin">Margin</Tabs.Tab>
+          <Tabs.Tab value="waves">Waves</Tabs.Tab>
           <Tabs.Tab value="contacts">Contacts <span className={tabs.n}>{count(teams.length)}</span></Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="services">
@@ -68,6 +73,8 @@ export function PreviewLists({ impact, services, survivors, shown, search, chang
           </ul>
           {impact.next && <p className={classes.rest}>The list ends at {count(impact.affected.length)} items; the counts above are whole.</p>}
         </Tabs.Panel>
+        <Tabs.Panel value="margin"><MarginTab scenario={scenarioOf(picks, search.without ?? false)} onShow={show} /></Tabs.Panel>
+        <Tabs.Panel value="waves"><WavesTab picks={picks} without={search.without ?? false} onShow={show} /></Tabs.Panel>
         <Tabs.Panel value="contacts"><Contacts teams={teams} /></Tabs.Panel>
       </Tabs>
     </section>

@@ -1,0 +1,31 @@
+import { axe, expect, test } from './watch';
+
+const change = '/preview?change=reboot:host-e-01&change=reboot:host-e-02&change=reboot:db-e-1&change=reboot:db-e-2&change=replace:ups-e-1';
+
+test('the preview plans waves that keep services, and names what has none', async ({ page }) => {
+  await page.goto(`${change}&tab=waves`);
+  const waves = page.getByRole('list', { name: 'Waves' });
+  await expect(waves.getByText('Wave 2')).toBeVisible();
+  await expect(page.getByText('no plan has fewer')).toBeVisible();
+  await expect(page.getByText(/alone it harms/)).toContainText('Payments');
+  await page.waitForLoadState('networkidle');
+  await page.screenshot({ path: 'screenshots/preview-waves.png' });
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('radio', { name: 'not at risk' }).check({ force: true });
+  await expect(page.getByRole('radio', { name: 'not at risk' })).toBeChecked();
+  await expect(waves.getByText('Wave 2')).toBeVisible();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await axe(page)).toEqual([]);
+});
+
+test('the preview tells the margin that is left', async ({ page }) => {
+  await page.goto('/preview?change=reboot:host-e-01&tab=margin');
+  await expect(page.getByText('One more failure takes a service down')).toBeVisible();
+  await expect(page.getByRole('button', { name: /DC West takes down Loyalty/ })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  await page.screenshot({ path: 'screenshots/preview-margin.png' });
+  expect(await axe(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: 'screenshots/preview-margin-dark.png' });
+  expect(await axe(page)).toEqual([]);
+});
