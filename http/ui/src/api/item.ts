@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { answer, client } from './client';
 import type { components } from './schema';
 
@@ -22,9 +22,6 @@ export type Item = Schemas['Item'];
 /** One page of the register. */
 export type ItemList = Schemas['ItemList'];
 
-/** What the register is asked for. */
-export type ItemFilter = { q?: string; class?: string[]; tag?: string; retired?: boolean };
-
 /** A requirement of an item with its members as they are now. */
 export type NeedState = Schemas['NeedState'];
 
@@ -42,15 +39,6 @@ export const labelOf = (item: { name?: string; key: string }): string => item.na
 
 /** True for an item that may not be seen: it counts, but has no name. */
 export const isRestricted = (item: { key: string }): boolean => item.key === '';
-
-/** Pages of the register. */
-export const itemsQuery = (filter: ItemFilter, limit = 100) =>
-  infiniteQueryOptions({
-    queryKey: ['items', filter, limit],
-    queryFn: ({ pageParam, signal }) => answer(client.GET('/api/v1/items', { params: { query: { ...filter, limit, cursor: pageParam } }, signal })),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next || undefined,
-  });
 
 /** A few items that match some words, best first. */
 export const findQuery = (q: string, limit = 12) =>

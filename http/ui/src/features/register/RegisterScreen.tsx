@@ -1,72 +1,90 @@
-import { Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
-import { itemsQuery } from '@/api/item';
+import { useCallback, useMemo } from 'react';
 import { useMay } from '@/api/me';
 import { modelQuery } from '@/api/model';
+import { type RegisterQuestion, registerQuery, type Totals } from '@/api/register';
 import { useClassWords } from '@/api/useClassWords';
-import { Button, buttonLook } from '@/parts/Button';
+import { buttonLook } from '@/parts/Button';
 import { EmptyState } from '@/parts/EmptyState';
 import { Page } from '@/parts/Page';
 import { Failure, Loading } from '@/parts/QueryState';
-import { Segmented } from '@/parts/Segmented';
-import { count, counted, sentence } from '@/parts/words';
+import { ViewMenu } from '@/parts/views/ViewMenu';
+import { count, counted, money, sentence, spoken } from '@/parts/words';
+import { ColumnMenu } from './ColumnMenu';
+import { columnsOf, usualColumns } from './columns';
+import { FilterBar } from './FilterBar';
 import { ItemTable } from './ItemTable';
-import type { RegisterSearch } from './search';
+import { SaveTable } from './SaveTable';
+import { isFiltered, type RegisterSearch } from './search';
 import classes from './RegisterScreen.module.css';
 
 type RegisterScreenProps = { search: RegisterSearch; change: (next: Partial<RegisterSearch>) => void };
 
-/** What is on record: found by words, class, and whether it is retired. */
+/** What is on record: narrowed by any fact, in any order, with the columns that matter, and what it sums up to. */
 export function RegisterScreen({ search, change }: RegisterScreenProps) {
-  const list = useInfiniteQuery(itemsQuery({ q: search.q, class: search.class ? [search.class] : undefined, retired: search.retired }));
   const model = useQuery(modelQuery());
   const wordsOf = useClassWords();
   const mayWrite = useMay('graph:write');
-  const [typed, setTyped] = useState(search.q ?? '');
-  const ask = useDebouncedCallback((q: string) => change({ q: q.trim() || undefined }), 200);
+  const all = useMemo(() => columnsOf(model.data, (name) => wordsOf(name).label), [model.data, wordsOf]);
+  const chosen = search.columns ?? usualColumns;
+  const columns = useMemo(() => chosen.flatMap((id) => all.find((column) => column.id === id) ?? []), [chosen, all]);
+  const question = useMemo((): RegisterQuestion => {
+    const { q, class: kinds, owner, state, tag, where, sort, retired } = search;
+    return { q, class: kinds, owner, state, tag, where, sort, retired, fields: [...new Set(columns.flatMap((column) => column.fields))].sort().join(',') || 'tags' };
+  }, [search, columns]);
+  const list = useInfiniteQuery({ ...registerQuery(question), enabled: model.data !== undefined });
   const items = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const first = list.data?.pages[0];
-  const kinds = (model.data?.classes ?? []).map((c) => ({ value: c.name, label: sentence(wordsOf(c.name).plural) })).sort((a, b) => a.label.localeCompare(b.label));
-  const filtered = search.q !== undefined || search.class !== undefined;
-  const total = first ? `${count(first.total)}${first.more ? '+' : ''}` : '';
+  const total = first?.total ?? 0;
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;
+  const onEnd = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
+  const labelOf = useCallback((name: string) => all.find((column) => column.id === name)?.label ?? sentence(spoken(name)), [all]);
+  const filtered = isFiltered(search);
   return (
-    <Page title={first ? `${total} ${first.total === 1 ? 'item' : 'items'}${search.retired ? ' retired' : ' on record'}` : 'Register'} note={filtered ? 'Of those that match.' : undefined} actions={mayWrite && <Link to="/items/new" search={{ class: search.class }} {...buttonLook()}><IconPlus size={15} aria-hidden="true" />New item</Link>}>
-      <div className={classes.filters}>
-        <TextInput
-          size="sm"
-          className={classes.words}
-          aria-label="Words of the name or key"
-          placeholder="Words of the name or key"
-          leftSection={<IconSearch size={15} stroke={1.8} aria-hidden="true" />}
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value);
-            ask(event.currentTarget.value);
-          }}
-        />
-        <Select size="sm" className={classes.kind} aria-label="Class" placeholder="All classes" data={kinds} value={search.class ?? null} onChange={(value) => change({ class: value ?? undefined })} clearable searchable clearButtonProps={{ 'aria-label': 'All classes' }} />
-        <Segmented label="Which items" value={search.retired ? 'retired' : 'live'} options={[{ value: 'live', label: 'In the graph' }, { value: 'retired', label: 'Retired' }]} onChange={(value) => change({ retired: value === 'retired' ? true : undefined })} />
-      </div>
-      {list.isPending ? <Loading what="the register" rows={12} /> : list.isError ? <Failure error={list.error} retry={() => void list.refetch()} /> : items.length === 0 ? (
-        <EmptyState
-          title={filtered ? 'No item matches' : search.retired ? 'Nothing is retired' : 'Nothing is recorded yet'}
-          actions={filtered && <Button onClick={() => { setTyped(''); change({ q: undefined, class: undefined }); }}>Clear the filters</Button>}
-        >
-          {[search.q && `The words “${search.q}”`, search.class && `the class ${wordsOf(search.class).label}`].filter(Boolean).join(' and ')}{filtered && ' hide all others.'}
-        </EmptyState>
+    <Page
+      fill
+      title={first ? `${count(total)}${first.more ? '+' : ''} ${total === 1 ? 'item' : 'items'}${search.retired ? ' retired' : ' on record'}` : 'Register'}
+      note={filtered ? 'Of those that match.' : undefined}
+      actions={
+        <>
+          <ViewMenu page="/register" />
+          <ColumnMenu all={all} chosen={chosen} onChange={(next) => change({ columns: next })} />
+          <SaveTable question={question} columns={columns} />
+          {mayWrite && <Link to="/items/new" search={{ class: search.class?.[0] }} {...buttonLook()}><IconPlus size={15} aria-hidden="true" />New item</Link>}
+        </>
+      }
+    >
+      <FilterBar search={search} change={change} model={model.data} labelOf={labelOf} />
+      {list.isError ? <Failure error={list.error} retry={() => void list.refetch()} /> : list.isPending ? <Loading what="the register" rows={12} /> : items.length === 0 ? (
+        <EmptyState title={filtered ? 'No item matches' : search.retired ? 'Nothing is retired' : 'Nothing is recorded yet'}>{filtered && 'The filters hide all others.'}</EmptyState>
       ) : (
         <>
-          <ItemTable items={items} wordsOf={wordsOf} />
-          <p className={classes.more} role="status">
-            {counted(items.length, 'item')} of {total} shown.{' '}
-            {list.hasNextPage && <Button small onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>Show more</Button>}
-          </p>
+          <ItemTable items={items} total={total} columns={columns} wordsOf={wordsOf} sort={search.sort} onSort={(sort) => change({ sort })} onEnd={onEnd} />
+          <div className={classes.foot}>
+            <p role="status">{items.length < total ? `${count(items.length)} of ${counted(total, 'item')} loaded; the rest comes as you scroll.` : `${counted(total, 'item')}, all loaded.`}</p>
+            {first?.totals && <Sums totals={first.totals} labelOf={labelOf} />}
+          </div>
         </>
       )}
     </Page>
+  );
+}
+
+/** What all that match sum up to, by fact and currency. */
+function Sums({ totals, labelOf }: { totals: Totals; labelOf: (name: string) => string }) {
+  if (totals.money.length === 0) return null;
+  return (
+    <dl className={classes.sums} aria-label="Totals">
+      {totals.money.slice(0, 5).map((total) => (
+        <div key={total.property}>
+          <dt>{labelOf(total.property)} of {count(total.items)}</dt>
+          <dd>{total.sums.map((sum) => money(sum.amount, sum.currency, 'whole')).join(', ')}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

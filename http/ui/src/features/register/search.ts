@@ -1,9 +1,38 @@
+import type { State } from '@/api/state';
+import { statesWorstFirst } from '@/api/state';
+
 /** The view of the register, as it stands in the URL. */
-export type RegisterSearch = { q?: string; class?: string; retired?: boolean };
+export type RegisterSearch = {
+  q?: string;
+  class?: string[];
+  owner?: string[];
+  state?: State[];
+  tag?: string;
+  /** "warrantyEnd.before.2027-01-01", one for each condition. */
+  where?: string[];
+  /** A column; with - in front the other way. */
+  sort?: string;
+  /** Columns besides the name, in order; the usual ones without. */
+  columns?: string[];
+  retired?: boolean;
+};
+
+const texts = (value: unknown): string[] => (Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value]).map(String);
+const some = <T>(list: T[]): T[] | undefined => (list.length > 0 ? list : undefined);
+const text = (value: unknown): string | undefined => (value === undefined || value === '' || Array.isArray(value) ? undefined : String(value));
 
 /** Reads the URL; what it does not understand is left out. */
 export const readRegisterSearch = (search: Record<string, unknown>): RegisterSearch => ({
-  q: search.q === undefined || search.q === '' ? undefined : String(search.q),
-  class: search.class === undefined || search.class === '' ? undefined : String(search.class),
+  q: text(search.q),
+  class: some([...new Set(texts(search.class))]),
+  owner: some([...new Set(texts(search.owner))]),
+  state: some(statesWorstFirst.filter((state) => texts(search.state).includes(state))),
+  tag: text(search.tag),
+  where: some([...new Set(texts(search.where))].filter((one) => one.includes('.'))),
+  sort: text(search.sort),
+  columns: some([...new Set(texts(search.columns))]),
   retired: String(search.retired) === 'true' ? true : undefined,
 });
+
+/** True when anything but the order and the columns narrows the view. */
+export const isFiltered = (search: RegisterSearch): boolean => [search.q, search.class, search.owner, search.state, search.tag, search.where].some((part) => part !== undefined);
