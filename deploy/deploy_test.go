@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
@@ -37,6 +38,19 @@ func load(t *testing.T, environment types.Mapping) (*types.Project, error) {
 		ConfigFiles: []types.ConfigFile{{Filename: filepath.Base(composeFile), Content: text}},
 		Environment: environment,
 	})
+}
+
+func loadLinchpin(t *testing.T) (*types.Project, types.ServiceConfig) {
+	t.Helper()
+	project, err := load(t, types.Mapping{password: "correct horse"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	service, err := project.GetService("linchpin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return project, service
 }
 
 func loadNeo4j(t *testing.T) (*types.Project, types.ServiceConfig) {
@@ -125,5 +139,67 @@ func TestComposeKeepsTheDataAndAsksAQuery(t *testing.T) {
 	}
 	if check != nil && strings.Contains(strings.Join(check.Test, " "), "correct horse") {
 		t.Error("the health check spells the password, which `docker inspect` and `ps` then show")
+	}
+}
+
+func TestComposeStartsLinchpinOnceNeo4jAnswers(t *testing.T) {
+	_, service := loadLinchpin(t)
+	if got := service.DependsOn["neo4j"]; got.Condition != types.ServiceConditionHealthy || !got.Required {
+		t.Errorf("Linchpin waits for Neo4j as %+v; want until it is healthy", got)
+	}
+	check := service.HealthCheck
+	if check == nil || check.Disable || !slices.Equal(check.Test, []string{"CMD", "linchpin", "health"}) {
+		t.Errorf("the health check is %+v; want the binary's own, since the image need have no shell", check)
+	}
+	for name, want := range map[string]string{
+		"LINCHPIN_STORE": "bolt://neo4j:7687", // neo4j:// would be led to the address that Neo4j names to the world
+		password:         "correct horse",
+	} {
+		if got := service.Environment[name]; got == nil || *got != want {
+			t.Errorf("%s is %v; want %s", name, got, want)
+		}
+	}
+	if service.StopGracePeriod == nil || time.Duration(*service.StopGracePeriod) < 30*time.Second {
+		t.Errorf("%v to stop; a drain takes up to 25 s", service.StopGracePeriod)
+	}
+}
+
+// The token reaches the container as a file that only its user needs to read,
+// and stands in no variable, which docker inspect shows.
+func TestComposeGivesTheTokenAsASecret(t *testing.T) {
+	project, service := loadLinchpin(t)
+	path := service.Environment["LINCHPIN_TOKEN_FILE"]
+	if len(service.Secrets) != 1 || path == nil || *path != "/run/secrets/"+service.Secrets[0].Source {
+		t.Fatalf("the token file %v is not the secret of %+v", path, service.Secrets)
+	}
+	secret, declared := project.Secrets[service.Secrets[0].Source]
+	if !declared || filepath.Base(secret.File) != "linchpin-token" || secret.Environment != "" || secret.Content != "" {
+		t.Errorf("the secret is %+v", secret)
+	}
+	if got := service.Environment["LINCHPIN_TOKEN"]; got != nil {
+		t.Errorf("the token stands in a variable: %v", *got)
+	}
+	ignored, err := os.ReadFile("../.gitignore")
+	if err != nil || !slices.Contains(strings.Fields(string(ignored)), "/linchpin-token") {
+		t.Errorf("git would take the token file in: %v", err)
+	}
+}
+
+func TestComposeBindsLinchpinHandAndFoot(t *testing.T) {
+	_, service := loadLinchpin(t)
+	if !service.ReadOnly || !slices.Equal(service.CapDrop, []string{"ALL"}) || !slices.Contains(service.SecurityOpt, "no-new-privileges:true") || service.Privileged {
+		t.Errorf("read only %v, without %v, %v", service.ReadOnly, service.CapDrop, service.SecurityOpt)
+	}
+	if user, _, _ := strings.Cut(service.User, ":"); user == "" || user == "0" || user == "root" {
+		t.Errorf("it runs as %q", service.User)
+	}
+	if listens := slices.Index(service.Command, "--listen"); listens < 0 || service.Command[listens+1] != "0.0.0.0:8080" {
+		t.Errorf("%v", service.Command)
+	}
+	if len(service.Ports) != 1 || service.Ports[0].Target != 8080 || service.Ports[0].HostIP != "127.0.0.1" {
+		t.Errorf("%+v", service.Ports)
+	}
+	if build := service.Build; build == nil || build.Dockerfile != "deploy/Dockerfile" {
+		t.Errorf("%+v", build)
 	}
 }

@@ -127,7 +127,12 @@ func (c *client) call(ctx context.Context, method, path string, query url.Values
 }
 
 func (c *client) exchange(ctx context.Context, method, path string, query url.Values, headers nethttp.Header, body io.Reader) (*nethttp.Response, error) {
-	address := c.base + "/api/v1" + path
+	return c.request(ctx, method, "/api/v1"+path, query, headers, body)
+}
+
+// request sends a request to any path of the server.
+func (c *client) request(ctx context.Context, method, path string, query url.Values, headers nethttp.Header, body io.Reader) (*nethttp.Response, error) {
+	address := c.base + path
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}

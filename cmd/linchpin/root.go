@@ -80,7 +80,7 @@ A KEY is an item's key, or its name where only one item has it.`,
 		c.importCommand(), c.exportCommand(),
 		c.impactCommand(), c.whyCommand(), c.whyNotCommand(), c.marginCommand(), c.commonCausesCommand(), c.jointCommand(), c.availabilityCommand(), c.spofCommand(), c.failureSetsCommand(), c.rootCauseCommand(), c.wavesCommand(),
 		c.findCommand(), c.showCommand(), c.historyCommand(), c.itemCommand(), c.relationCommand(),
-		c.modelCommand(), c.checkCommand(), c.openapiCommand(), c.tokenCommand(), c.configCommand(), c.versionCommand(),
+		c.modelCommand(), c.checkCommand(), c.openapiCommand(), c.tokenCommand(), c.healthCommand(), c.configCommand(), c.versionCommand(),
 	)
 	return root
 }

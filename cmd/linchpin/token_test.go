@@ -63,6 +63,9 @@ func TestTokensOpenARunningServer(t *testing.T) {
 	}
 	server := servedElsewhere(t, store, nil)
 
+	if out, errs, code := asked("health", "--server", server); code != exitDone || !strings.Contains(out, "is ready, at revision") {
+		t.Errorf("health asks for no token: %d %s %s", code, out, errs)
+	}
 	if _, errs, code := asked("find", "shop", "--server", server); code != exitNotAllowed || !strings.Contains(errs, "LINCHPIN_TOKEN") {
 		t.Errorf("without a token: %d %s", code, errs)
 	}
