@@ -36,6 +36,10 @@ test: ## Run all tests, against a real Neo4j and a real Chromium
 test-long: ## Run the tests that take longer, with the race detector everywhere
 	tools/test.sh long
 
+.PHONY: fuzz
+fuzz: ## Run every fuzz target for half a minute
+	tools/fuzz.sh
+
 .PHONY: check
 check: format vet lint layers fresh check-ui vuln ## Check format, vet, lint, layers, generated files, the web app, known vulnerabilities
 	@echo "check: all passed"

@@ -5,9 +5,13 @@ import (
 	"errors"
 	"io"
 	nethttp "net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"linchpin/graph"
 	"linchpin/http/access"
@@ -200,4 +204,37 @@ func TestTheActorIsTheTokensName(t *testing.T) {
 	if len(revisions.Items) < 3 || revisions.Items[0].Actor != "the admin" || revisions.Items[1].Actor != "the editor" {
 		t.Errorf("%+v", revisions)
 	}
+}
+
+func TestACallerHoldsSoManyStreamsOpen(t *testing.T) {
+	d := newDoor(t, required, func(c *Config) { c.Access.Streams = 2 })
+	engine, begun, end := bareEngine(), make(chan bool), make(chan bool)
+	stream := huma.Operation{Method: "GET", Path: "/stream", OperationID: "stream", Metadata: map[string]any{api.PermissionKey: api.ReadGraph},
+		Responses: map[string]*huma.Response{"200": {Content: map[string]*huma.MediaType{"text/event-stream": {}}}}}
+	huma.Register(newAPI(engine, "1", d.server.door.admit), stream, func(context.Context, *struct{}) (*struct{}, error) {
+		begun <- true
+		<-end
+		return &struct{}{}, nil
+	})
+	watch := func(bearer string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("GET", "/stream", nil)
+		r.Header.Set("Authorization", bearer)
+		w := httptest.NewRecorder()
+		engine.ServeHTTP(w, r)
+		return w
+	}
+	one, other := d.token(access.Viewer), d.token(access.Viewer)
+	var open sync.WaitGroup
+	for _, bearer := range []string{one, one, other} {
+		open.Go(func() { watch(bearer) })
+		<-begun
+	}
+	if w := watch(one); w.Code != 429 || w.Header().Get("Retry-After") == "" || !strings.Contains(w.Body.String(), `"rate_limited"`) {
+		t.Errorf("a third stream: %d %s", w.Code, w.Body)
+	}
+	close(end)
+	open.Wait()
+	open.Go(func() { watch(one) })
+	<-begun
+	open.Wait()
 }

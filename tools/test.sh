@@ -66,6 +66,9 @@ mapfile -t side_by_side < <(go list ./... | grep -vxF "$(printf '%s\n' "${taking
 attempt "Go tests" go test -count 1 -timeout "$limit" "${side_by_side[@]}"
 attempt "Go tests with Neo4j" go test -count 1 -timeout "$limit" -p 1 "${taking_turns[@]}"
 attempt "Go tests with the race detector" go test -count 1 -timeout "$limit" -race -short -p 1 "${race[@]}"
+if [ "$kind" = long ]; then
+  attempt "fuzz targets, half a minute each" tools/fuzz.sh
+fi
 LINCHPIN_E2E_PORT=$(tools/free-port.sh)
 export LINCHPIN_E2E_PORT
 attempt "web app, in Chromium against the binary" npm --prefix http/ui run e2e

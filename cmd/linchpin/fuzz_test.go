@@ -1,0 +1,43 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+func FuzzFlags(f *testing.F) {
+	for _, text := range []string{"30d", "12h", "P30D", "2027-03-31", "64GiB", "9999999999GiB", "new single points of tier-1 services", "graph.example.org,[::1]", "127.0.0.1:80"} {
+		f.Add(text)
+	}
+	now := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
+	f.Fuzz(func(t *testing.T, text string) {
+		_, _ = expiry(text, now)
+		if n, err := parseSize(text); err == nil && n < 0 {
+			t.Errorf("%q is %d bytes", text, n)
+		}
+		_, _ = checkHosts(text), checkHostPort(text)
+		private(text)
+		plain(text)
+	})
+}
+
+// FuzzConfigFile: a file of settings is sound, or each problem has its line.
+func FuzzConfigFile(f *testing.F) {
+	f.Add([]byte("listen: 127.0.0.1:80\nlog:\n  level: info\n"))
+	f.Add([]byte("log: {level: [1]}\n"))
+	f.Add([]byte("a: &a [*a]\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		path := filepath.Join(t.TempDir(), "config.yaml")
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, problems := readConfigFile(path)
+		for _, p := range problems {
+			if p.Reason == "" || p.File != path {
+				t.Errorf("%q: %+v", text, p)
+			}
+		}
+	})
+}

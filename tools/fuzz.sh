@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# fuzz.sh [TIME]: runs every fuzz target of the project for a time (default
+# 30s each). What breaks one is written into its package's testdata/fuzz, where
+# every later test run tries it again: commit it with the fix.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+time=${1:-30s}
+failed=()
+while IFS=: read -r file target; do
+  package=./$(dirname "$file")
+  echo "fuzz: $package $target"
+  if ! go test "$package" -run '^$' -fuzz "^$target\$" -fuzztime "$time" -parallel "$(nproc)"; then
+    failed+=("$package $target")
+  fi
+done < <(git grep --untracked -oE '^func Fuzz[A-Za-z0-9]+' -- '*_test.go' | sed 's/func //')
+
+if [ ${#failed[@]} -gt 0 ]; then
+  printf 'fuzz: failed: %s\n' "${failed[@]}"
+  exit 1
+fi
