@@ -21,25 +21,34 @@ import (
 // removed has nothing to be proved: CodeInvalid. Cost: the scenario once more,
 // and the relations of the items in the proof.
 func (o *Outcome) Why(target string) (Proof, error) {
-	ref, err := o.target("impact.Why", target)
+	ref, after, err := o.provable("impact.Why", target)
 	if err != nil {
 		return Proof{}, err
-	}
-	_, after := o.State(ref)
-	switch {
-	case after == nil:
-		return Proof{}, unfit("impact.Why", target, "the scenario removes this item, so it has no state to explain")
-	case *after == graph.Operational:
-		return Proof{}, unfit("impact.Why", target, "this item is operational after the scenario; ask why not")
 	}
 	var proof Proof
 	err = o.simulate(context.Background(), -1, func(sim *simulation) {
 		p := &prover{o: o, scenario: era{o.view, sim.after}}
 		defer p.release()
-		p.proveAll(ref, *after)
+		p.proveAll(ref, after)
 		proof = p.proof(ref)
 	})
 	return proof, err
+}
+
+// provable finds an item that fails, and how badly.
+func (o *Outcome) provable(op, target string) (Ref, graph.State, error) {
+	ref, err := o.target(op, target)
+	if err != nil {
+		return 0, 0, err
+	}
+	_, after := o.State(ref)
+	switch {
+	case after == nil:
+		return 0, 0, unfit(op, target, "the scenario removes this item, so it has no state to explain")
+	case *after == graph.Operational:
+		return 0, 0, unfit(op, target, "this item is operational after the scenario; ask why not")
+	}
+	return ref, *after, nil
 }
 
 // target finds the item that a question is about.
@@ -205,21 +214,38 @@ func (p *prover) proof(target Ref) Proof {
 
 // prove explains why an item is in a state.
 func (p *prover) prove(ref Ref, level graph.State) *ProofItem {
-	before, after := p.o.State(ref)
-	item := &ProofItem{Ref: ref, Key: p.o.view.key(ref), Before: before, After: after, Broken: []BrokenRequirement{}}
+	w := wanted{ref, level, p.asWas[ref]}
+	item := p.entry(w)
 	p.next[ref] = nil
-	if after == nil && !p.asWas[ref] {
-		return item // removed, which separates
-	}
-	item.Imposed = p.o.plan.imposes(ref)
-	e := p.scenario
-	if after == nil || before != nil && (*before >= *after || *before >= level && p.o.plan.imposedOn(ref) < level) {
-		e = p.baselineEra() // it was as bad as is needed of it
-	}
-	if round, ok := e.r.reachedAt(ref, level); ok && round > 0 {
-		p.explain(item, e, level, round)
+	if e, proved := p.eraOf(w); proved {
+		if round, ok := e.r.reachedAt(ref, level); ok && round > 0 {
+			p.explain(item, e, level, round)
+		}
 	}
 	return item
+}
+
+// entry is an item of a proof without its step.
+func (p *prover) entry(w wanted) *ProofItem {
+	before, after := p.o.State(w.ref)
+	item := &ProofItem{Ref: w.ref, Key: p.o.view.key(w.ref), Before: before, After: after, Broken: []BrokenRequirement{}}
+	item.Imposed = (after != nil || w.asWas) && p.o.plan.imposes(w.ref)
+	return item
+}
+
+// eraOf tells in which history an item is proved: the baseline's where it was
+// as bad as is needed of it, unless the scenario imposes that. A removed item
+// that only separates is not proved.
+func (p *prover) eraOf(w wanted) (e era, proved bool) {
+	before, after := p.o.State(w.ref)
+	switch {
+	case after == nil && !w.asWas:
+		return era{}, false
+	case after == nil || before != nil && (*before >= *after || *before >= w.level && p.o.plan.imposedOn(w.ref) < w.level):
+		return p.baselineEra(), true
+	default:
+		return p.scenario, true
+	}
 }
 
 // imposedOn is the state that the scenario imposes on an item.

@@ -19,14 +19,27 @@ import (
 // An item that was as bad in the baseline is proved there: on the stored graph
 // and the conditions alone.
 func CheckProof(c Case, a *Answer, target string, p impact.Proof) error {
+	k, err := newChecker(c, a, target, p)
+	if err != nil {
+		return err
+	}
+	for _, check := range []func() error{k.checkForm, k.checkReached, k.demands, k.checkBroken, k.derive, k.checkDepth, k.checkFirst} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func newChecker(c Case, a *Answer, target string, p impact.Proof) (*checker, error) {
 	k := &checker{c: c, a: a, entries: map[string]*impact.ProofItem{}}
 	if len(p.Items) == 0 || p.Items[0].Key != target {
-		return fmt.Errorf("the target %s does not stand first", target)
+		return nil, fmt.Errorf("the target %s does not stand first", target)
 	}
 	for i := range p.Items {
 		it := &p.Items[i]
 		if k.entries[it.Key] != nil {
-			return fmt.Errorf("%s stands twice", it.Key)
+			return nil, fmt.Errorf("%s stands twice", it.Key)
 		}
 		k.entries[it.Key] = it
 		k.order = append(k.order, it.Key)
@@ -35,12 +48,7 @@ func CheckProof(c Case, a *Answer, target string, p impact.Proof) error {
 		{name: "baseline", world: a.stored, rounds: a.baseline, imposed: a.conditions},
 		{name: "scenario", world: a.changed, rounds: a.rounds, imposed: worse(a.conditions, a.imposed)},
 	}
-	for _, check := range []func() error{k.checkForm, k.checkReached, k.demands, k.checkBroken, k.derive, k.checkDepth, k.checkFirst} {
-		if err := check(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return k, nil
 }
 
 // view is one of the two runs that a step can belong to.
