@@ -59,7 +59,8 @@ A KEY is an item's key, or its name where only one item has it.`,
 		SuggestionsMinimumDistance: 2,
 		Args:                       knownVerb,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
-			if c.form != formTable && c.form != formJSON && c.form != formYAML {
+			markdown := c.form == formMarkdown && cmd.Name() == "gate"
+			if c.form != formTable && c.form != formJSON && c.form != formYAML && !markdown {
 				return &exitError{exitUsage, fmt.Errorf("-o %q: the output is one of table, json, yaml", c.form)}
 			}
 			return c.configure(cmd)
@@ -78,8 +79,8 @@ A KEY is an item's key, or its name where only one item has it.`,
 	root.AddCommand(
 		c.serveCommand(), c.demoCommand(), c.backupCommand(), c.restoreCommand(),
 		c.importCommand(), c.exportCommand(),
-		c.impactCommand(), c.whyCommand(), c.whyNotCommand(), c.marginCommand(), c.commonCausesCommand(), c.jointCommand(), c.availabilityCommand(), c.spofCommand(), c.failureSetsCommand(), c.rootCauseCommand(), c.wavesCommand(),
-		c.findCommand(), c.showCommand(), c.historyCommand(), c.itemCommand(), c.relationCommand(),
+		c.impactCommand(), c.whyCommand(), c.whyNotCommand(), c.marginCommand(), c.commonCausesCommand(), c.jointCommand(), c.availabilityCommand(), c.spofCommand(), c.failureSetsCommand(), c.rootCauseCommand(), c.wavesCommand(), c.compareCommand(), c.gateCommand(),
+		c.findCommand(), c.mapCommand(), c.showCommand(), c.historyCommand(), c.itemCommand(), c.relationCommand(),
 		c.modelCommand(), c.checkCommand(), c.openapiCommand(), c.tokenCommand(), c.healthCommand(), c.configCommand(), c.versionCommand(),
 	)
 	return root

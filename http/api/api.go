@@ -46,6 +46,8 @@ type Importer interface {
 	Formats() []string
 	// Describe says what the importer sees in files, without importing them.
 	Describe(ctx context.Context, rq ingest.Request) (ingest.Description, error)
+	// Rehearse tells what an import would change, and writes nothing.
+	Rehearse(ctx context.Context, rq ingest.Request) (graph.ChangeSet, error)
 }
 
 // Exporter writes the whole estate as a document of linchpin/v1 in one of the

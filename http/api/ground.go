@@ -20,12 +20,12 @@ func (a *API) ground(ctx context.Context, min MinRevision, sc *Scenario) (*groun
 	if err != nil {
 		return nil, err
 	}
-	scenario, err := scenarioOf(sc)
-	if err != nil {
-		return nil, err
-	}
-	instant := a.Clock()
-	conditions, err := a.conditionsFor(ctx, sc.Conditions, &instant, false)
+	return a.groundOn(ctx, s, sc)
+}
+
+// groundOn is ground on a graph that is known already.
+func (a *API) groundOn(ctx context.Context, s *impact.Snapshot, sc *Scenario) (*grounded, error) {
+	scenario, conditions, err := a.posed(ctx, sc)
 	if err != nil {
 		return nil, err
 	}
@@ -34,6 +34,17 @@ func (a *API) ground(ctx context.Context, min MinRevision, sc *Scenario) (*groun
 		return nil, located(err, "scenario")
 	}
 	return &grounded{g, s.Revision()}, nil
+}
+
+// posed is a scenario in the engine's form, with the conditions that it wants.
+func (a *API) posed(ctx context.Context, sc *Scenario) (impact.Scenario, []impact.Condition, error) {
+	scenario, err := scenarioOf(sc)
+	if err != nil {
+		return scenario, nil, err
+	}
+	instant := a.Clock()
+	conditions, err := a.conditionsFor(ctx, sc.Conditions, &instant, false)
+	return scenario, conditions, err
 }
 
 // answerOn is what every answer on a ground says.

@@ -36,6 +36,10 @@ func (a *API) registerQuestions(h huma.API) {
 		"Which items take others down alone", "The single points of an item, of every service, or of the whole estate ranked by what they take down. Complete is false when a budget stopped it; then left counts the candidates that were not tried."), a.askSinglePoints)
 	huma.Register(h, operation(post, Prefix+"/impact/failure-sets", "askFailureSets", tagQuestions, ReadGraph,
 		"Which items take an item down together", "The minimal sets of other items, up to a size, whose joint failure takes it down. Complete is false when a budget stopped it; then all sets up to the size upTo are known."), a.askFailureSets)
+	compare := operation(post, Prefix+"/impact/compare", "askCompare", tagQuestions, ReadGraph,
+		"What differs between two graphs", "Impact, single points or failure sets, between two instants, or between now and a proposed edit that is not written.")
+	compare.MaxBodyBytes = maxEditBytes
+	huma.Register(h, compare, a.askCompare)
 	huma.Register(h, operation(post, Prefix+"/impact/availability", "askAvailability", tagQuestions, ReadGraph,
 		"How likely an item is not down", "From its own and its parts' unavailability, exact under independence, with the importance of each part. Complete is false when a budget ended it; then bounds say what is proven."), a.askAvailability)
 	huma.Register(h, operation(post, Prefix+"/impact/root-causes", "askRootCauses", tagQuestions, ReadGraph,

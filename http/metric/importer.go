@@ -3,6 +3,7 @@ package metric
 import (
 	"context"
 
+	"linchpin/graph"
 	"linchpin/ingest"
 )
 
@@ -12,6 +13,7 @@ type Importer interface {
 	Active() bool
 	Formats() []string
 	Describe(ctx context.Context, rq ingest.Request) (ingest.Description, error)
+	Rehearse(ctx context.Context, rq ingest.Request) (graph.ChangeSet, error)
 }
 
 // Importer is an importer whose imports and rows are counted; dry runs are not.

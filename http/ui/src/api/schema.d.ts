@@ -77,7 +77,7 @@ export interface paths {
         };
         /**
          * The estate as a document
-         * @description Importing it into an empty store gives the same estate.
+         * @description As of one revision, whatever others write meanwhile. Importing yaml, json or ndjson into an empty store gives the same estate; csv too, without the model: one table, or both in a zip file, no cell of which becomes a formula. graphml, dot and mermaid are for other programs; dot and mermaid of a large estate are refused.
          */
         get: operations["exportEstate"];
         put?: never;
@@ -162,6 +162,26 @@ export interface paths {
          * @description The single points of failure that members of redundant requirements share: of the item, and of all that it needs, however far. Complete is false when a budget stopped it; then left counts the items that were not tried.
          */
         post: operations["askCommonCauses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/impact/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What differs between two graphs
+         * @description Impact, single points or failure sets, between two instants, or between now and a proposed edit that is not written.
+         */
+        post: operations["askCompare"];
         delete?: never;
         options?: never;
         head?: never;
@@ -433,6 +453,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/items/actions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A list of items as a table
+         * @description CSV of all items that match, in the order of sort: key, class, name and the fields asked for, by default tags and every property that one of them has. No cell becomes a formula.
+         */
+        get: operations["exportItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/items/actions/values": {
         parameters: {
             query?: never;
@@ -583,6 +623,30 @@ export interface paths {
          * @description As GET /map, with a scenario and with items that must be drawn.
          */
         post: operations["askMap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/map/actions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A map as a file
+         * @description As GET /map, as svg, graphml, dot or mermaid.
+         */
+        get: operations["exportMap"];
+        put?: never;
+        /**
+         * A map under a scenario, as a file
+         * @description As POST /map, as svg, graphml, dot or mermaid.
+         */
+        post: operations["exportAskedMap"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1223,6 +1287,103 @@ export interface components {
             /** @description What has happened already */
             scenario?: components["schemas"]["Scenario"];
         };
+        CompareAnswer: {
+            after: components["schemas"]["CompareEnd"];
+            before: components["schemas"]["CompareEnd"];
+            /** @description Of impact: items that end better */
+            better: components["schemas"]["StateChange"][];
+            /** @description False when a budget stopped the computation; then stopped says which */
+            complete: boolean;
+            /**
+             * Format: date-time
+             * @description Set while the store cannot be reached: the conditions that counted are those that were read then
+             */
+            conditionsRead?: string;
+            /** @description Of failure-sets: keys of sets that are new; by size, then by key */
+            gainedSets: string[][];
+            /** @description An import is under way, so the estate may be half of the old and half of the new */
+            importing?: boolean;
+            /** @description Of failure-sets: keys of sets that are no more */
+            lostSets: string[][];
+            /**
+             * Format: int64
+             * @description Entries that limit left out
+             */
+            more: number;
+            /** @description Of single-points: items whose single points differ, by key */
+            points: components["schemas"]["PointChange"][];
+            /**
+             * Format: int64
+             * @description The revision of the graph that the answer was computed on
+             */
+            revision: number;
+            /** @description The budget that stopped it: time, items or entries */
+            stopped?: string;
+            /**
+             * Format: int64
+             * @description Of failure-sets: the size up to which sets were compared
+             */
+            upTo: number;
+            /** @description Of impact: items that end worse, worst first, then by key */
+            worse: components["schemas"]["StateChange"][];
+        };
+        CompareEnd: {
+            /** @description With the edit */
+            edited: boolean;
+            /**
+             * Format: int64
+             * @description Items in it
+             */
+            items: number;
+            /**
+             * Format: int64
+             * @description Of the edit: the revision that it was put on
+             */
+            revision: number;
+        };
+        CompareQuestion: {
+            /** @description Default the newest graph */
+            after?: components["schemas"]["CompareTo"];
+            /** @description Default the newest graph */
+            before?: components["schemas"]["CompareSide"];
+            /** @description Which items may fail; of single-points and failure-sets */
+            candidates?: components["schemas"]["Candidates"];
+            /** @description Id or key; of single-points and failure-sets. One side may not know it */
+            item?: string;
+            /**
+             * Format: int64
+             * @description Entries of each list
+             * @default 1000
+             */
+            limit: number;
+            /**
+             * Format: int64
+             * @description Of failure-sets: items in a set, at most
+             * @default 3
+             */
+            maxSize: number;
+            /** @enum {string} */
+            question: "impact" | "single-points" | "failure-sets";
+            /** @description Without asOf: the two sides say that */
+            scenario?: components["schemas"]["Scenario"];
+            /**
+             * @description Of single-points, in place of item: every service
+             * @enum {string}
+             */
+            services?: "all";
+        };
+        CompareSide: {
+            /** @description The graph as of this revision or time */
+            asOf?: number | string;
+        };
+        CompareTo: {
+            /** @description The graph as of this revision or time */
+            asOf?: number | string;
+            /** @description An estate document (linchpin/v1) or a model file (linchpin-model/v1), put on the newest graph as an import would, without writing it */
+            edit?: {
+                [key: string]: unknown;
+            };
+        };
         Condition: {
             class: string;
             id: string;
@@ -1355,7 +1516,7 @@ export interface components {
             text: string;
             /**
              * Format: double
-             * @description Natural logarithm that is added to the score
+             * @description Natural logarithm of how much likelier this makes the cause; added up to the score
              */
             value: number;
         };
@@ -2571,6 +2732,23 @@ export interface components {
              */
             unavailability: number;
         };
+        PointChange: {
+            class: string;
+            /** @description Single points that are new, by key */
+            gained: components["schemas"]["ItemRef"][];
+            id: string;
+            /** @description After, it is down already, where it has none */
+            isDown: boolean;
+            key: string;
+            /** @description Single points that are no more */
+            lost: components["schemas"]["ItemRef"][];
+            /** @description As people say it; may be empty */
+            name: string;
+            /** @description Its class counts as a service */
+            service: boolean;
+            /** @description Before, it was down already, where it had none */
+            wasDown: boolean;
+        };
         Problem: {
             /** @description A stable word, such as unknown_item */
             code: string;
@@ -3105,6 +3283,25 @@ export interface components {
             /** @enum {string} */
             status: "done" | "partial" | "failed" | "running";
         };
+        StateChange: {
+            /**
+             * @description Null where it is absent
+             * @enum {string|null}
+             */
+            after: "operational" | "at_risk" | "degraded" | "down" | null;
+            /**
+             * @description Null where it is absent
+             * @enum {string|null}
+             */
+            before: "operational" | "at_risk" | "degraded" | "down" | null;
+            class: string;
+            id: string;
+            key: string;
+            /** @description As people say it; may be empty */
+            name: string;
+            /** @description Its class counts as a service */
+            service: boolean;
+        };
         Survivor: {
             /** @enum {string|null} */
             after: "operational" | "at_risk" | "degraded" | "down" | null;
@@ -3522,7 +3719,9 @@ export interface operations {
     exportEstate: {
         parameters: {
             query?: {
-                format?: "yaml" | "json" | "ndjson";
+                format?: "yaml" | "json" | "ndjson" | "csv" | "graphml" | "dot" | "mermaid";
+                /** @description With csv, the one table to answer; without it both, in a zip file */
+                table?: "items" | "relations";
             };
             header?: {
                 /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
@@ -3539,9 +3738,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/graphml+xml": string;
                     "application/json": string;
                     "application/x-ndjson": string;
                     "application/yaml": string;
+                    "application/zip": string;
+                    "text/csv": string;
+                    "text/plain": string;
+                    "text/vnd.graphviz": string;
                 };
             };
             /** @description Error */
@@ -3693,6 +3897,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommonCauseAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askCompare: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareQuestion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompareAnswer"];
                 };
             };
             /** @description Error */
@@ -4372,6 +4613,66 @@ export interface operations {
             };
         };
     };
+    exportItems: {
+        parameters: {
+            query?: {
+                /** @description Each word must begin a word of the key or name; the item with exactly this key comes first, then those with exactly this name */
+                q?: string;
+                /** @description Items with exactly this name, without regard to case and diacritics */
+                name?: string;
+                /** @description Any of these classes, subclasses included */
+                class?: string[];
+                /** @description The item with this key */
+                key?: string;
+                /** @description Has this tag */
+                tag?: string;
+                /** @description Only retired items; else only others */
+                retired?: boolean;
+                /** @description Any of these owners, exactly; where=owner.missing finds items without one */
+                owner?: string[];
+                /** @description Any of these values of lifecycleStatus */
+                lifecycle?: string[];
+                /** @description Any of these states, under the conditions known now: operational, at_risk, degraded, down */
+                state?: string[];
+                /** @description This source names it */
+                source?: string;
+                /** @description A condition on a property, PROPERTY.OPERATOR.VALUE, such as warrantyEnd.before.2027-01-01, warrantyEnd.until.today+90d, purchaseCost.atLeast.1000 EUR, manufacturer.contains.dell, environment.in.production,staging, owner.missing. Operators: is, not, in, set, missing; contains, begins of texts; below, atMost, above, atLeast of numbers, durations and money; before, until, after, since of dates, which may be today, today+90d, today-1y. Repeated: all must hold */
+                where?: string[];
+                /** @description Up to three facts, by comma, - in front for the other way: name, class, key, tags, source or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first */
+                sort?: string;
+                /** @description What of each item to answer, by comma: names of properties, and facets, tags, requirements, rootFor, endpointFor, provenance. The others come empty; id, key, class, name, revision and retired always come. Default: everything */
+                fields?: string;
+                format?: "csv";
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listItemValues: {
         parameters: {
             query: {
@@ -4854,6 +5155,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMap: {
+        parameters: {
+            query: {
+                /** @description Id or key of an item; may be repeated */
+                focus: string[];
+                direction?: "needs" | "neededBy" | "both";
+                depth?: number;
+                /** @description Draw soft relations too */
+                soft?: boolean;
+                /** @description Id of a group to unfold; may be repeated */
+                expand?: string[];
+                /** @description The number of a revision, or a time */
+                asOf?: string;
+                format?: "svg" | "graphml" | "dot" | "mermaid";
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/graphml+xml": string;
+                    "image/svg+xml": string;
+                    "text/plain": string;
+                    "text/vnd.graphviz": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAskedMap: {
+        parameters: {
+            query?: {
+                format?: "svg" | "graphml" | "dot" | "mermaid";
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MapQuestion"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/graphml+xml": string;
+                    "image/svg+xml": string;
+                    "text/plain": string;
+                    "text/vnd.graphviz": string;
                 };
             };
             /** @description Error */
