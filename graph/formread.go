@@ -150,10 +150,10 @@ func (r *formReader) properties() Properties {
 	r.object(func(key string) {
 		tag, name, cut := strings.Cut(key, ":")
 		r.bad = r.bad || !cut
-		switch {
-		case tag == "s":
+		switch tag {
+		case "s":
 			p[name] = StringValue(r.string())
-		case tag == "i":
+		case "i":
 			p[name] = IntegerValue(r.number())
 		default:
 			text := r.raw()

@@ -174,6 +174,16 @@ type StructureVisitor interface {
 	Relation(RelationShape) error
 }
 
+// PlaceVisitor is a StructureVisitor that knows items by their place as well.
+// A store that has the places at hand calls RelationAt instead of Relation, and
+// may leave the shape's From and To nil.
+type PlaceVisitor interface {
+	StructureVisitor
+	// RelationAt takes a relation between the items that Item took as the
+	// from-th and the to-th, counted from 0.
+	RelationAt(r RelationShape, from, to int) error
+}
+
 // ChangeSet is what happened between two revisions, each item and relation
 // once, in its state at To.
 type ChangeSet struct {

@@ -11,15 +11,18 @@ import (
 
 // Builder collects a structure, items before relations, and makes a snapshot
 // of it. It is a [graph.StructureVisitor]; it is not safe for concurrent use
-// and must not be used after Build.
+// and must not be used after Build. It writes where the snapshot will read, so
+// that building takes little more memory than the snapshot.
 type Builder struct {
 	voc       *vocabulary
 	text      arena
-	items     []item
-	relations []relation
+	items     tableEditor[item]
+	relations tableEditor[relation]
 	declared  []declaredAt
-	refs      map[uuid.UUID]Ref
+	byID      openIndex
 }
+
+var _ graph.PlaceVisitor = (*Builder)(nil)
 
 type declaredAt struct {
 	owner Ref
@@ -27,23 +30,28 @@ type declaredAt struct {
 }
 
 // NewBuilder makes a builder for items and relations of an indexed model.
-func NewBuilder(m *graph.Model) *Builder {
-	return &Builder{voc: newVocabulary(m), refs: map[uuid.UUID]Ref{}}
+func NewBuilder(m *graph.Model) *Builder { return &Builder{voc: newVocabulary(m)} }
+
+// ref finds an item by id.
+func (b *Builder) ref(id uuid.UUID) (Ref, bool) {
+	i, ok := b.byID.find(hashID(id), func(i uint32) bool { return b.items.at(i).id == id })
+	return Ref(i), ok
 }
 
 // Item takes an item. One that came before fails with CodeInvalid.
 func (b *Builder) Item(shape graph.ItemShape) error {
-	if _, ok := b.refs[shape.ID]; ok {
+	if _, ok := b.ref(shape.ID); ok {
 		return graph.Errorf(graph.CodeInvalid, "impact.Builder", "the item %s comes twice", shape.ID)
 	}
-	ref := Ref(len(b.items)) //nolint:gosec // fewer than 2^30 items
-	b.refs[shape.ID] = ref
+	ref := b.items.size
+	b.items.grow(ref + 1)
 	b.voc = b.voc.with(shape.Class, "")
-	b.items = append(b.items, item{id: shape.ID, key: b.text.put(shape.Key), name: b.text.put(shape.Name),
+	*b.items.set(ref) = item{id: shape.ID, key: b.text.put(shape.Key), name: b.text.put(shape.Name),
 		class: b.voc.classOf[shape.Class], rootFor: b.voc.setOf(shape.RootFor), endpoint: b.voc.setOf(shape.EndpointFor),
-		present: !shape.Retired, stored: true})
+		present: !shape.Retired, stored: true}
+	b.byID.add(hashID(shape.ID), ref, func(i uint32) uint64 { return hashID(b.items.at(i).id) })
 	for _, said := range declaredOf(&b.text, shape.Requirements) {
-		b.declared = append(b.declared, declaredAt{ref, said})
+		b.declared = append(b.declared, declaredAt{Ref(ref), said})
 	}
 	return nil
 }
@@ -68,14 +76,25 @@ func declaredOf(text *arena, requirements map[string]graph.Declared) []declared 
 // Relation takes a relation. One whose end did not come before fails with
 // CodeInvalid.
 func (b *Builder) Relation(shape graph.RelationShape) error {
-	from, okFrom := b.refs[shape.From]
-	to, okTo := b.refs[shape.To]
+	from, okFrom := b.ref(shape.From)
+	to, okTo := b.ref(shape.To)
 	if !okFrom || !okTo {
 		return graph.Errorf(graph.CodeInvalid, "impact.Builder", "an end of the relation %s does not exist", shape.ID)
 	}
+	return b.RelationAt(shape, int(from), int(to))
+}
+
+// RelationAt takes a relation between the from-th and the to-th item; see
+// [graph.PlaceVisitor].
+func (b *Builder) RelationAt(shape graph.RelationShape, from, to int) error {
+	if n := int(b.items.size); from < 0 || to < 0 || from >= n || to >= n {
+		return graph.Errorf(graph.CodeInvalid, "impact.Builder", "an end of the relation %s does not exist", shape.ID)
+	}
 	b.voc = b.voc.with("", shape.Type)
-	b.relations = append(b.relations, relation{id: shape.ID, from: from, to: to, group: b.text.put(shape.Group),
-		kind: b.voc.typeOf[shape.Type], strength: strengthOf(shape.Strength), stored: true})
+	at := b.relations.size
+	b.relations.grow(at + 1)
+	*b.relations.set(at) = relation{id: shape.ID, from: Ref(from), to: Ref(to), group: b.text.put(shape.Group), //nolint:gosec // fewer than 2^30 items
+		kind: b.voc.typeOf[shape.Type], strength: strengthOf(shape.Strength), stored: true}
 	return nil
 }
 
@@ -83,12 +102,14 @@ func (b *Builder) Relation(shape graph.RelationShape) error {
 // besides sorting the keys.
 func (b *Builder) Build(rev graph.RevisionNumber) *Snapshot {
 	s := &Snapshot{revision: rev, structure: structure{voc: b.voc, text: b.text}, atRest: new(atRest)}
-	s.index(b)
-	s.items, s.relations = tableOf(b.items), tableOf(b.relations)
-	s.touching = buildRows(s.items.size, b.degrees(), func(put func(uint32, uint32)) {
-		for i := range b.relations {
-			put(uint32(b.relations[i].from), uint32(i)) //nolint:gosec // fewer than 2^31 relations
-			put(uint32(b.relations[i].to), uint32(i))   //nolint:gosec // as above
+	s.items, s.relations = b.items.table, b.relations.table
+	b.byID = openIndex{}
+	s.index()
+	s.touching = buildRows(s.items.size, s.degrees(), func(put func(uint32, uint32)) {
+		for i := range s.relations.size {
+			r := s.relations.at(i)
+			put(uint32(r.from), i)
+			put(uint32(r.to), i)
 		}
 	})
 	count := make([]uint32, s.items.size)
@@ -100,53 +121,44 @@ func (b *Builder) Build(rev graph.RevisionNumber) *Snapshot {
 			put(uint32(at.owner), at.said)
 		}
 	})
-	services := make([]uint64, (len(b.items)+63)/64)
-	for i := range b.items {
-		if b.voc.classes[b.items[i].class].service {
+	services := make([]uint64, (s.items.size+63)/64)
+	for i := range s.items.size {
+		if s.voc.classes[s.items.at(i).class].service {
 			services[i>>6] |= 1 << (i & 63)
 		}
 	}
 	s.services = tableOf(services)
-	s.compile()
 	*b = Builder{}
+	s.compile()
 	return s
 }
 
-func (b *Builder) degrees() []uint32 {
-	count := make([]uint32, len(b.items))
-	for i := range b.relations {
-		count[b.relations[i].from]++
-		count[b.relations[i].to]++
+// degrees counts the relations at each item.
+func (s *Snapshot) degrees() []uint32 {
+	count := make([]uint32, s.items.size)
+	for i := range s.relations.size {
+		r := s.relations.at(i)
+		count[r.from]++
+		count[r.to]++
 	}
 	return count
 }
 
 // index orders the keys and fills the look-up tables.
-func (s *Snapshot) index(b *Builder) {
-	sorted := make([]Ref, len(b.items))
-	keys := make([]string, len(b.items))
-	for i := range b.items {
-		sorted[i], keys[i] = Ref(i), s.text.get(b.items[i].key) //nolint:gosec // fewer than 2^30 items
-		if b.items[i].present {
+func (s *Snapshot) index() {
+	n := s.items.size
+	sorted := make([]Ref, n)
+	for i := range n {
+		sorted[i] = Ref(i)
+		if s.items.at(i).present {
 			s.count++
 		}
 	}
-	slices.SortFunc(sorted, func(x, y Ref) int { return strings.Compare(keys[x], keys[y]) })
-	s.order = newKeyOrder(sorted, func(ref Ref, label uint64) { b.items[ref].label = label })
-	none := newHashIndex(len(b.items))
-	byKey := none.edit(func(i uint32) uint64 { return hashKey(keys[i]) })
-	none = newHashIndex(len(b.items))
-	byID := none.edit(func(i uint32) uint64 { return hashID(b.items[i].id) })
-	for i := range uint32(len(b.items)) { //nolint:gosec // as above
-		byKey.add(hashKey(keys[i]), i)
-		byID.add(hashID(b.items[i].id), i)
-	}
-	none = newHashIndex(len(b.relations))
-	byRelation := none.edit(func(i uint32) uint64 { return hashID(b.relations[i].id) })
-	for i := range uint32(len(b.relations)) { //nolint:gosec // fewer than 2^31 relations
-		byRelation.add(hashID(b.relations[i].id), i)
-	}
-	s.byKey, s.byID, s.byRelation = byKey.hashIndex, byID.hashIndex, byRelation.hashIndex
+	slices.SortFunc(sorted, func(x, y Ref) int { return strings.Compare(s.key(x), s.key(y)) })
+	s.order = newKeyOrder(sorted, func(ref Ref, label uint64) { s.items.at(uint32(ref)).label = label })
+	s.byKey = filled(n, func(i uint32) uint64 { return hashKey(s.key(Ref(i))) })
+	s.byID = filled(n, func(i uint32) uint64 { return hashID(s.items.at(i).id) })
+	s.byRelation = filled(s.relations.size, func(i uint32) uint64 { return hashID(s.relations.at(i).id) })
 }
 
 // tableOf pages a slice.

@@ -22,6 +22,52 @@ func newHashIndex(n int) hashIndex {
 	return x
 }
 
+// filled makes an index of the entries below n.
+func filled(n uint32, hashOf func(entry uint32) uint64) hashIndex {
+	x := newHashIndex(int(n))
+	e := hashEditor{hashIndex: x, owned: make([]bool, len(x.shards)), hashOf: hashOf}
+	for i := range e.owned {
+		e.owned[i] = true // nobody else has seen them
+	}
+	for i := range n {
+		e.add(hashOf(i), i)
+	}
+	return e.hashIndex
+}
+
+// openIndex is a hash index that only grows, in one piece.
+type openIndex struct {
+	slots []uint32 // a power of two long, at most 3/4 full
+	used  int
+}
+
+func (x *openIndex) find(hash uint64, same func(entry uint32) bool) (uint32, bool) {
+	if len(x.slots) == 0 {
+		return 0, false
+	}
+	mask := uint64(len(x.slots) - 1)
+	for at := hash & mask; x.slots[at] != 0; at = (at + 1) & mask {
+		if entry := x.slots[at] - 1; same(entry) {
+			return entry, true
+		}
+	}
+	return 0, false
+}
+
+func (x *openIndex) add(hash uint64, entry uint32, hashOf func(entry uint32) uint64) {
+	if (x.used+1)*4 > len(x.slots)*3 {
+		grown := make([]uint32, max(64, 2*len(x.slots)))
+		for _, s := range x.slots {
+			if s != 0 {
+				place(grown, hashOf(s-1), s)
+			}
+		}
+		x.slots = grown
+	}
+	place(x.slots, hash, entry+1)
+	x.used++
+}
+
 func slotsFor(n int) int { return 1 << bits.Len(uint(n*3/2)) }
 
 func (x *hashIndex) shardOf(hash uint64) int {

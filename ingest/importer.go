@@ -272,6 +272,7 @@ func (r *run) planSound(ctx context.Context) error {
 		return err
 	}
 	refused, err := r.checkGroups(ctx)
+	r.groups = map[groupKey]*groupUse{} // of no use any more, and many
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -28,8 +29,14 @@ func (s *Store) Structure(ctx context.Context, asOf graph.RevisionNumber, v grap
 			asOf = head
 		}
 		w := walk{ctx: ctx, store: s, c: c, asOf: asOf, v: v}
+		if other, release := s.second(ctx, head); other != nil {
+			defer release()
+			w.other = other
+		}
 		steps := []func() error{w.items, w.relations}
-		if asOf < head {
+		if asOf == head {
+			w.places, _ = v.(graph.PlaceVisitor)
+		} else {
 			steps = []func() error{w.items, w.earlierItems, w.relations, w.earlierRelations}
 		}
 		for _, step := range steps {
@@ -61,37 +68,78 @@ func existing(ctx context.Context, c *conn, op string, number graph.RevisionNumb
 	return head.Number, err
 }
 
-// walk is one visit to the structure.
+// walk is one visit to the structure. Reading a column costs more than finding
+// the row, so that the queries put what is small into one number or text.
 type walk struct {
-	ctx   context.Context
-	store *Store
-	c     *conn
-	asOf  graph.RevisionNumber
-	v     graph.StructureVisitor
-	ids   []uuid.UUID // of the stored items, by seq
+	ctx    context.Context
+	store  *Store
+	c      *conn
+	other  *conn // shows the same; nil for none
+	asOf   graph.RevisionNumber
+	v      graph.StructureVisitor
+	places graph.PlaceVisitor // v, if it knows items by place and no item is left out
+	at     []int32            // by seq of an item: its place among those visited; where places is set
+	ids    []uuid.UUID        // the same, its id; else
+}
+
+// shiftMeta separates a number of a class or type from a revision.
+const (
+	shiftMeta = 40
+	maskMeta  = 1<<shiftMeta - 1
+)
+
+// itemAt is a stored item with its number.
+type itemAt struct {
+	graph.ItemShape
+	seq   int64
+	newer bool // than what is shown
 }
 
 // items visits the stored items whose newest state held then already.
 func (w *walk) items() error {
-	return w.c.query(w.ctx, `SELECT seq, id, class, retired, revision, CAST(key AS BLOB), CAST(name AS BLOB), shape FROM item`, func(r row) error {
-		seq, id := r.integer(0), uuid.UUID(r.bytes(1))
-		for int64(len(w.ids)) <= seq {
-			w.ids = append(w.ids, uuid.Nil)
+	const query = `SELECT seq, id, (class << 41) | (retired << 40) | revision, CAST(key || char(0) || name AS BLOB), shape
+		FROM item WHERE seq BETWEEN ? AND ?`
+	halves, err := w.halves("item")
+	if err != nil {
+		return err
+	}
+	count := int32(0)
+	return readHalves(w.ctx, halves, func(ctx context.Context, h half, emit func(itemAt) error) error {
+		return h.c.query(ctx, query, func(r row) error {
+			meta := r.integer(2)
+			class, err := w.store.words.text(ctx, h.c, meta>>(shiftMeta+1))
+			if err != nil {
+				return err
+			}
+			key, name, _ := strings.Cut(r.text(3), "\x00") // no key holds it
+			it := itemAt{graph.ItemShape{ID: uuid.UUID(r.bytes(1)), Key: key, Class: class, Name: name, Retired: meta>>shiftMeta&1 == 1},
+				r.integer(0), graph.RevisionNumber(meta&maskMeta) > w.asOf}
+			if err := decodeShape(r.bytes(4), &it.ItemShape); err != nil {
+				return err
+			}
+			return emit(it)
+		}, h.low, h.high)
+	}, func(it itemAt) error {
+		if w.places != nil {
+			w.at = put(w.at, it.seq, count, -1)
+			count++
+		} else {
+			w.ids = put(w.ids, it.seq, it.ID, uuid.Nil)
 		}
-		w.ids[seq] = id
-		if graph.RevisionNumber(r.integer(4)) > w.asOf { //nolint:gosec // never negative
+		if it.newer {
 			return nil
 		}
-		class, err := w.store.words.text(w.ctx, w.c, r.integer(2))
-		if err != nil {
-			return err
-		}
-		it := graph.ItemShape{ID: id, Key: r.text(5), Class: class, Name: r.text(6), Retired: r.integer(3) == 1}
-		if err := decodeShape(r.bytes(7), &it); err != nil {
-			return err
-		}
-		return visited(w.v.Item(it))
+		return visited(w.v.Item(it.ItemShape))
 	})
+}
+
+// put sets an element of a list that grows as far as it must.
+func put[T any](list []T, at int64, v, none T) []T {
+	for int64(len(list)) <= at {
+		list = append(list, none)
+	}
+	list[at] = v
+	return list
 }
 
 func visited(err error) error {
@@ -101,24 +149,48 @@ func visited(err error) error {
 	return nil
 }
 
+// relationAt is a stored relation with the numbers of its ends.
+type relationAt struct {
+	graph.RelationShape
+	source, target int64
+}
+
 // relations visits the stored relations whose newest state held then already.
 // Their ends are stored now as they were then: an item is purged only after
 // its relations.
 func (w *walk) relations() error {
-	return w.c.query(w.ctx, `SELECT id, source, target, type, revision, strength, named FROM relation`, func(r row) error {
-		if graph.RevisionNumber(r.integer(4)) > w.asOf { //nolint:gosec // never negative
-			return nil
-		}
-		kind, err := w.store.words.text(w.ctx, w.c, r.integer(3))
-		if err != nil {
-			return err
-		}
-		source, target := r.integer(1), r.integer(2)
-		if max(source, target) >= int64(len(w.ids)) {
+	const query = `SELECT id, (source << 32) | target, (type << 40) | revision,
+		CASE WHEN strength = '' AND named = '' THEN NULL ELSE strength || char(0) || named END FROM relation WHERE seq BETWEEN ? AND ?`
+	halves, err := w.halves("relation")
+	if err != nil {
+		return err
+	}
+	return readHalves(w.ctx, halves, func(ctx context.Context, h half, emit func(relationAt) error) error {
+		return h.c.query(ctx, query, func(r row) error {
+			ends, meta := r.integer(1), r.integer(2)
+			if graph.RevisionNumber(meta&maskMeta) > w.asOf {
+				return nil
+			}
+			kind, err := w.store.words.text(ctx, h.c, meta>>shiftMeta)
+			if err != nil {
+				return err
+			}
+			rel := relationAt{graph.RelationShape{ID: uuid.UUID(r.bytes(0)), Type: kind}, ends >> 32, ends & (1<<32 - 1)}
+			if r[3] != nil {
+				strength, group, _ := strings.Cut(r.text(3), "\x00")
+				rel.Strength, rel.Group = strengthOf(strength), group
+			}
+			return emit(rel)
+		}, h.low, h.high)
+	}, func(rel relationAt) error {
+		if max(rel.source, rel.target) >= int64(max(len(w.at), len(w.ids))) {
 			return fmt.Errorf("a relation's end is not stored")
 		}
-		return visited(w.v.Relation(graph.RelationShape{ID: uuid.UUID(r.bytes(0)), Type: kind, From: w.ids[source], To: w.ids[target],
-			Group: r.text(6), Strength: strengthOf(r.text(5))}))
+		if w.places != nil {
+			return visited(w.places.RelationAt(rel.RelationShape, int(w.at[rel.source]), int(w.at[rel.target])))
+		}
+		rel.From, rel.To = w.ids[rel.source], w.ids[rel.target]
+		return visited(w.v.Relation(rel.RelationShape))
 	})
 }
 
