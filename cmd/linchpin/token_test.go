@@ -3,7 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
+	nethttp "net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -146,5 +150,40 @@ func TestTheTokenIsSentInTheOpenOnlyWithAWarning(t *testing.T) {
 		if got := private(address); got != want {
 			t.Errorf("%s: %v", address, got)
 		}
+	}
+}
+
+func TestServingOverTLSFromFiles(t *testing.T) {
+	known := httptest.NewTLSServer(nethttp.NotFoundHandler())
+	defer known.Close()
+	pair := known.TLS.Certificates[0]
+	key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	for name, block := range map[string]*pem.Block{"cert.pem": {Type: "CERTIFICATE", Bytes: pair.Certificate[0]}, "key.pem": {Type: "PRIVATE KEY", Bytes: key}} {
+		if err := os.WriteFile(filepath.Join(folder, name), pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	server := servedElsewhere(t, "sqlite:"+filepath.Join(folder, "estate.db"), func(c *config) {
+		c.values["tokenFile"] = value{text: filepath.Join(folder, "token")}
+		c.values["tls.certificate"] = value{text: filepath.Join(folder, "cert.pem")}
+		c.values["tls.key"] = value{text: filepath.Join(folder, "key.pem")}
+	})
+	if !strings.HasPrefix(server, "https://127.0.0.1:") {
+		t.Fatal(server)
+	}
+	response, err := known.Client().Get(server + "/readyz") //nolint:noctx // a test
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != nethttp.StatusOK {
+		t.Errorf("%d", response.StatusCode)
+	}
+	if _, errs, code := asked("health", "--server", server); code != exitUnreachable || !strings.Contains(errs, "certificate") {
+		t.Errorf("a certificate that nobody knows: %d %s", code, errs)
 	}
 }
