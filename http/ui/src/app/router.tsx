@@ -1,12 +1,13 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, useNavigate, useRouter } from '@tanstack/react-router';
 import { type CausesSearch, readCausesSearch } from '@/features/causes/search';
+import { readItemSearch } from '@/features/item/search';
 import { type ImportsSearch, readImportsSearch } from '@/features/imports/search';
 import { type MapSearch, readMapSearch } from '@/features/map/search';
 import { OverviewScreen } from '@/features/overview/OverviewScreen';
 import { type PreviewSearch, readPreviewSearch } from '@/features/preview/search';
 import { type RegisterSearch, readRegisterSearch } from '@/features/register/search';
 import { readSignInSearch } from '@/features/session/search';
-import { useCallback } from 'react';
+import { Suspense, useCallback } from 'react';
 import { Frame } from './Frame';
 import { NotFound } from './NotFound';
 import { Brand } from './Shell';
@@ -32,6 +33,7 @@ const PreviewScreen = lazyRouteComponent(() => import('@/features/preview/Previe
 const RegisterScreen = lazyRouteComponent(() => import('@/features/register/RegisterScreen'), 'RegisterScreen');
 const ImportsScreen = lazyRouteComponent(() => import('@/features/imports/ImportsScreen'), 'ImportsScreen');
 const CausesScreen = lazyRouteComponent(() => import('@/features/causes/CausesScreen'), 'CausesScreen');
+const RisksScreen = lazyRouteComponent(() => import('@/features/risks/RisksScreen'), 'RisksScreen');
 const EditItemScreen = lazyRouteComponent(() => import('@/features/edit/EditItemScreen'), 'EditItemScreen');
 const NewItemScreen = lazyRouteComponent(() => import('@/features/edit/NewItemScreen'), 'NewItemScreen');
 const SignInScreen = lazyRouteComponent(() => import('@/features/session/SignInScreen'), 'SignInScreen');
@@ -56,10 +58,11 @@ const item = createRoute({
   getParentRoute: () => root,
   path: '/items/$id',
   staticData: { title: 'Register / Item' },
+  validateSearch: readItemSearch,
   component: function Item() {
     const { id } = item.useParams();
     const navigate = useNavigate();
-    return <ItemScreen key={id} id={id} onGone={() => void navigate({ to: '/register' })} />;
+    return <ItemScreen key={id} id={id} search={item.useSearch()} onGone={() => void navigate({ to: '/register' })} risks={(about) => <Suspense><RisksScreen item={about} /></Suspense>} />;
   },
 });
 

@@ -12,10 +12,11 @@ export function IfItFails({ item, impact }: { item: Item; impact: Impact }) {
   const services = new Set(impact.services.map((e) => e.id));
   const others = [...impact.services, ...impact.affected.filter((e) => !services.has(e.id))].filter((e) => !e.imposed);
   const shown = others.slice(0, 7);
+  const hurt = impact.services.filter((e) => !e.imposed).length;
   return (
     <Card
       title={`If ${labelOf(item)} fails`}
-      note={impact.services.length === 0 ? 'every service stays operational' : `${counted(impact.services.length, 'service')} affected`}
+      note={hurt === 0 ? `every ${item.service ? 'other ' : ''}service stays operational` : `${counted(hurt, 'service')} affected`}
       action={<Link to="/preview" search={{ change: [`replace:${item.key}`] }}>Preview</Link>}
     >
       {shown.length === 0 ? (

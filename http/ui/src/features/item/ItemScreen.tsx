@@ -8,16 +8,20 @@ import { historyQuery } from '@/api/revision';
 import { useClassWords } from '@/api/useClassWords';
 import { Answered } from '@/parts/QueryState';
 import { ItemActions } from './ItemActions';
+import { ItemTabs } from './ItemTabs';
 import { ItemView } from './ItemView';
 import { RelationDialog } from './RelationDialog';
 import { RemoveRelationDialog } from './RemoveRelationDialog';
 import { RetireDialog } from './RetireDialog';
+import type { ItemSearch } from './search';
 
 /** The dialog that is open. */
 type Dialog = { kind: 'relate' } | { kind: 'unrelate'; relation: Relation } | { kind: 'retire' | 'purge' };
 
+type ItemScreenProps = { id: string; search: ItemSearch; onGone: () => void; risks: (item: Item) => ReactNode };
+
 /** What is it, whose is it, what hangs on it? */
-export function ItemScreen({ id, onGone, more }: { id: string; onGone: () => void; more?: (item: Item) => ReactNode }) {
+export function ItemScreen({ id, search, onGone, risks }: ItemScreenProps) {
   const [dialog, setDialog] = useState<Dialog>();
   const close = () => setDialog(undefined);
   const mayWrite = useMay('graph:write');
@@ -42,7 +46,8 @@ export function ItemScreen({ id, onGone, more }: { id: string; onGone: () => voi
             impact={impact.data}
             wordsOf={wordsOf}
             actions={<ItemActions item={data} onRetire={() => setDialog({ kind: 'retire' })} onPurge={() => setDialog({ kind: 'purge' })} />}
-            more={more?.(data)}
+            tabs={!data.retired && data.facets.includes('ci') && <ItemTabs id={id} tab={search.tab} />}
+            instead={search.tab === 'risks' && !data.retired ? risks(data) : undefined}
             onRelate={data.retired || !mayWrite ? undefined : () => setDialog({ kind: 'relate' })}
             onUnrelate={mayWrite ? (relation) => setDialog({ kind: 'unrelate', relation }) : undefined}
           />

@@ -29,14 +29,15 @@ type ItemViewProps = {
   wordsOf: (className: string) => ClassWords;
   /** What can be done with it. */
   actions?: ReactNode;
-  /** Between the verdict and the facts: what else is asked about it. */
-  more?: ReactNode;
+  /** Its tabs, and what stands in place of the facts when another one is open. */
+  tabs?: ReactNode;
+  instead?: ReactNode;
   onRelate?: () => void;
   onUnrelate?: (relation: Relation) => void;
 };
 
 /** One item is one page: both sides of the record, what hangs on it, and what happened to it. */
-export function ItemView({ item, model, now, relations, history, impact, wordsOf, actions, more, onRelate, onUnrelate }: ItemViewProps) {
+export function ItemView({ item, model, now, relations, history, impact, wordsOf, actions, tabs, instead, onRelate, onUnrelate }: ItemViewProps) {
   const words = wordsOf(item.class);
   const sides = sidesOf(item, model);
   const owner = ownerOf(item);
@@ -58,8 +59,8 @@ export function ItemView({ item, model, now, relations, history, impact, wordsOf
     >
       {item.retired && <Notice kind="note" title="Retired">It is on record, but absent from the graph: questions do not know it. It returns when a source names it again.</Notice>}
       {!item.retired && <Verdict item={item} impact={impact} now={now} relations={relations} />}
-      {more}
-      <div className={classes.columns}>
+      {tabs}
+      {instead ?? <div className={classes.columns}>
         <div className={classes.facts}>
           <div className={classes.sides}>
             <div className={classes.facts}>
@@ -75,7 +76,7 @@ export function ItemView({ item, model, now, relations, history, impact, wordsOf
           <Relations item={item} list={relations} model={model} wordsOf={wordsOf} onAdd={onRelate} onRemove={onUnrelate} />
           <History item={item} entries={history} model={model} />
         </div>
-      </div>
+      </div>}
     </Page>
   );
 }
@@ -88,6 +89,7 @@ const warnings = (item: Item): string[] =>
 
 function Verdict({ item, impact, now, relations }: Pick<ItemViewProps, 'item' | 'impact' | 'now' | 'relations'>) {
   const others = impact?.affected.filter((e) => !e.imposed) ?? [];
+  const hurt = impact?.services.filter((e) => !e.imposed).length ?? 0;
   const down = impact?.services.filter((e) => e.after === 'down' && !e.imposed) ?? [];
   const soft = impact?.services.filter((e) => e.after !== 'down' && !e.imposed) ?? [];
   const bare = now?.requirements.filter((r) => r.members.length - r.failed <= r.need) ?? [];
@@ -99,7 +101,7 @@ function Verdict({ item, impact, now, relations }: Pick<ItemViewProps, 'item' | 
         {
           label: 'If it fails',
           value: impact ? (others.length === 0 ? 'Nothing else suffers' : `${counted(Math.max(0, impact.counts.down - 1), 'item')} down${impact.counts.at_risk > 0 ? `, ${count(impact.counts.at_risk)} at risk` : ''}`) : '–',
-          note: impact ? (impact.counts.degraded > 0 ? `${count(impact.counts.degraded)} degraded; ` : '') + (impact.services.length > 0 ? `${counted(impact.services.length, 'service')} affected` : 'no service affected') : 'failure does not travel from it',
+          note: impact ? (impact.counts.degraded > 0 ? `${count(impact.counts.degraded)} degraded; ` : '') + (hurt > 0 ? `${counted(hurt, 'service')} affected` : 'no service affected') : 'failure does not travel from it',
         },
         {
           label: 'Single point for',
