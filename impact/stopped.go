@@ -115,8 +115,21 @@ func (sim *simulation) supportedBefore(place uint8, ref Ref) bool {
 	if !ok {
 		return true
 	}
+	if w.lone[i] && len(w.memberOf[i]) == 0 && w.withoutMembers(i) {
+		return false // in no part, and what it declares cannot hold
+	}
 	c := sim.before.supports[place].item(i)
 	return c.status == supported || sim.before == sim.after && c.lostAt > 0
+}
+
+// withoutMembers says that an item has requirements, none of which has members.
+func (w *network) withoutMembers(i uint32) bool {
+	for q := w.owned[i][0]; q < w.owned[i][1]; q++ {
+		if len(w.members[q]) > 0 {
+			return false
+		}
+	}
+	return w.owned[i][0] < w.owned[i][1]
 }
 
 // ways lists the target, then what leads to the stops, by distance and key.
