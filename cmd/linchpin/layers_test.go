@@ -19,6 +19,7 @@ var mayImport = map[string][]string{
 	"graph":           {}, // nothing of ours; of others uuid, decimal and x/text
 	"cypher":          {},
 	"impact/layout":   {},
+	"impact/picture":  {},
 	"graph/model":     {"graph"},
 	"graph/sqlite":    {"graph"},
 	"graph/backup":    {"graph"},
@@ -31,7 +32,7 @@ var mayImport = map[string][]string{
 	"ingest/csv":      {"graph", "graph/model", "ingest"},
 	"http/access":     {"graph"},
 	"http":            {"graph", "graph/model", "impact", "impact/live", "impact/layout", "ingest", "ingest/linchpin", "http/access", "http/api", "http/metric", "http/ui"},
-	"http/api":        {"http/access", "graph", "graph/model", "impact", "impact/live", "impact/layout", "ingest", "ingest/linchpin"},
+	"http/api":        {"http/access", "graph", "graph/model", "impact", "impact/live", "impact/layout", "impact/picture", "ingest", "ingest/linchpin", "ingest/csv"},
 	"http/ui":         {},
 	"http/metric":     {"graph", "impact", "ingest"},
 

@@ -17,7 +17,8 @@ var keyFields = []string{"id", "key", "class", "name", "service", "revision", "r
 // fieldChoice is what of an item is shown; nil: everything.
 type fieldChoice struct {
 	own        map[string]bool
-	properties []string // in the order asked
+	properties []string
+	shown      []string // all that a table shows besides key, class and name, in the order asked
 }
 
 // shownFields reads fields=owner,purchaseCost,tags.
@@ -33,8 +34,12 @@ func shownFields(m *graph.Model, text string) (*fieldChoice, []graph.Problem) {
 		switch _, property := known[name]; {
 		case slices.Contains(ownFields, name):
 			c.own[name] = true
+			if name != "provenance" {
+				c.shown = append(c.shown, name)
+			}
 		case property:
 			c.properties = append(c.properties, name)
+			c.shown = append(c.shown, name)
 		case !slices.Contains(keyFields, name):
 			p := unknownProperty("query.fields", name, known, slices.Concat(ownFields, keyFields)...)
 			p.Reason = "an item has no field of this name"

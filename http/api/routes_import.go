@@ -41,9 +41,11 @@ func (a *API) registerImports(h huma.API) {
 	huma.Register(h, watch, a.watchOperation)
 
 	export := operation(get, Prefix+"/export", "exportEstate", tagImports, ExportGraph, "The estate as a document",
-		"Importing it into an empty store gives the same estate.")
+		"As of one revision, whatever others write meanwhile. Importing yaml, json or ndjson into an empty store gives the same estate; csv too, without the model: one table, or both in a zip file, no cell of which becomes a formula. "+
+			"graphml, dot and mermaid are for other programs; dot and mermaid of a large estate are refused.")
 	export.Responses = map[string]*huma.Response{"200": {Description: "The document", Content: map[string]*huma.MediaType{
-		"application/yaml": anyText(), "application/json": anyText(), "application/x-ndjson": anyText()}}}
+		"application/yaml": anyText(), "application/json": anyText(), "application/x-ndjson": anyText(), "text/csv": anyText(),
+		"application/zip": anyText(), "application/graphml+xml": anyText(), "text/vnd.graphviz": anyText(), "text/plain": anyText()}}}
 	huma.Register(h, export, a.exportEstate)
 }
 

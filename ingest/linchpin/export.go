@@ -3,83 +3,57 @@ package linchpin
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 
-	"github.com/google/uuid"
 	"go.yaml.in/yaml/v3"
 
 	"linchpin/graph"
 	"linchpin/graph/model"
 )
 
-// Export writes the estate as a document: what a site added to the model, the
-// items in key order, and the relations by where they begin. Retired items,
-// and relations that begin or end at one, are not part of it. Importing the
-// document into an empty store gives the same estate.
-//
-// It reads in pages: where another writer changes the store meanwhile, it
-// fails with CodeConflict at the end, rather than give a mixture for a whole.
+// Export writes the estate as a document, as of one revision: what a site
+// added to the model, the items in key order, and the relations by where they
+// begin; see [Walk]. Importing the document into an empty store gives the same
+// estate.
 func Export(ctx context.Context, store graph.Reader, w io.Writer, form string) (graph.RevisionNumber, error) {
 	if !slices.Contains(Forms(), form) {
 		return 0, graph.Invalid("linchpin.Export", []graph.Problem{{Path: "format", Value: graph.Shown(form),
 			Reason: "an estate is written as yaml, json or ndjson", Nearest: graph.Nearest(form, Forms())}})
 	}
-	e := &exporter{store: store, keys: map[uuid.UUID]string{}, begins: map[uuid.UUID]bool{}}
-	head, err := store.Head(ctx)
+	out := bufio.NewWriterSize(w, 1<<16)
+	e := &exporter{out: newWriter(form, out)}
+	revision, err := Walk(ctx, store, 0, e)
 	if err != nil {
 		return 0, err
 	}
-	if e.model, _, err = store.Model(ctx, 0); graph.CodeOf(err) == graph.CodeNotFound {
-		e.model = model.BuiltIn()
-	} else if err != nil {
+	if err := e.out.end(); err != nil {
 		return 0, err
 	}
-	if _, err := store.Structure(ctx, 0, e); err != nil {
-		return 0, err
-	}
-	out := bufio.NewWriterSize(w, 1<<16)
-	e.out = newWriter(form, out)
-	if err := e.write(ctx); err != nil {
-		return 0, err
-	}
-	if err := out.Flush(); err != nil {
-		return 0, err
-	}
-	after, err := store.Head(ctx)
-	if err == nil && after.Number != head.Number {
-		err = graph.Errorf(graph.CodeConflict, "linchpin.Export", "the estate changed while it was written; export it again")
-	}
-	return head.Number, err
+	return revision, out.Flush()
 }
 
-// exporter walks a store.
+// exporter writes what a walk shows.
 type exporter struct {
-	store  graph.Reader
-	model  *graph.Model
-	keys   map[uuid.UUID]string // of items that are not retired
-	begins map[uuid.UUID]bool   // those of them that a relation begins at
-	out    rowWriter
+	model *graph.Model
+	out   rowWriter
 }
 
-// Item and Relation take the structure.
-
-func (e *exporter) Item(it graph.ItemShape) error {
-	if !it.Retired {
-		e.keys[it.ID] = it.Key
-	}
-	return nil
+// Begin implements [Visitor].
+func (e *exporter) Begin(m *graph.Model) error {
+	e.model = m
+	return e.out.begin(e.header())
 }
 
-func (e *exporter) Relation(r graph.RelationShape) error {
-	if _, live := e.keys[r.From]; live {
-		e.begins[r.From] = true
-	}
-	return nil
+// Item implements [Visitor].
+func (e *exporter) Item(it *graph.Item) error { return e.out.row("items", e.itemForm(it)) }
+
+// Relation implements [Visitor].
+func (e *exporter) Relation(from string, r *graph.Relation, to string) error {
+	return e.out.row("relations", relationForm{from, r.Type, to, r.Group, r.Strength, r.Properties})
 }
 
 // rowWriter writes a document in one form.
@@ -121,38 +95,6 @@ type relationForm struct {
 	Properties graph.Properties `json:"properties,omitempty"`
 }
 
-func (e *exporter) write(ctx context.Context) error {
-	if err := e.out.begin(e.header()); err != nil {
-		return err
-	}
-	var beginnings []uuid.UUID
-	q := graph.Query{Limit: graph.MaxPage}
-	for {
-		page, err := e.store.Find(ctx, q)
-		if err != nil {
-			return err
-		}
-		for i := range page.Items {
-			it := &page.Items[i]
-			if e.begins[it.ID] {
-				beginnings = append(beginnings, it.ID)
-			}
-			if err := e.out.row("items", e.itemForm(it)); err != nil {
-				return err
-			}
-		}
-		if q.After = page.Next; q.After == "" {
-			break
-		}
-	}
-	for page := range slices.Chunk(beginnings, graph.MaxPage) {
-		if err := e.relations(ctx, page); err != nil {
-			return err
-		}
-	}
-	return e.out.end()
-}
-
 func (e *exporter) header() documentHeader {
 	site := model.Site(e.model)
 	h := documentHeader{Format: Format}
@@ -172,36 +114,6 @@ func (e *exporter) itemForm(it *graph.Item) itemForm {
 		form.Facets = it.Facets.Names()
 	}
 	return form
-}
-
-// relations writes the relations that begin at the items, in order of type,
-// end and group.
-func (e *exporter) relations(ctx context.Context, page []uuid.UUID) error {
-	place := make(map[uuid.UUID]int, len(page))
-	for i, id := range page {
-		place[id] = i
-	}
-	found, err := e.store.RelationsOf(ctx, page)
-	if err != nil {
-		return err
-	}
-	found = slices.DeleteFunc(found, func(r graph.Relation) bool {
-		_, begins := place[r.From]
-		_, live := e.keys[r.To]
-		return !begins || !live
-	})
-	slices.SortFunc(found, func(a, b graph.Relation) int {
-		return cmp.Or(cmp.Compare(place[a.From], place[b.From]), cmp.Compare(a.Type, b.Type),
-			cmp.Compare(e.keys[a.To], e.keys[b.To]), cmp.Compare(a.Group, b.Group))
-	})
-	for i := range found {
-		r := &found[i]
-		form := relationForm{e.keys[r.From], r.Type, e.keys[r.To], r.Group, r.Strength, r.Properties}
-		if err := e.out.row("relations", form); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func newWriter(form string, out *bufio.Writer) rowWriter {
