@@ -223,3 +223,29 @@ func TestOneKeyOneEffect(t *testing.T) {
 		}
 	})
 }
+
+// TestAKeySurvivesARestart: a write under a key is answered as before by a
+// process that has only the store.
+func TestAKeySurvivesARestart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "estate.db")
+	var first []byte
+	for range 3 {
+		store, err := sqlite.Open(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := newWriter(t, store)
+		status, _, body := w.ask("POST", "/items", map[string]any{"key": "once", "class": "Server"}, "Idempotency-Key", "the-key")
+		if status != 201 || first != nil && !bytes.Equal(first, body) {
+			t.Fatalf("%d %s\nafter %s", status, body, first)
+		}
+		first = body
+		head, err := store.Head(t.Context())
+		if err != nil || head.Number != 2 {
+			t.Errorf("revision %d, %v", head.Number, err)
+		}
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
