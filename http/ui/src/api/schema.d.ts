@@ -2605,6 +2605,9 @@ export interface components {
             /** @description Items without a wave that must go before it, by key */
             waits: string[];
         };
+        OneOf: {
+            items: components["schemas"]["Proved"][];
+        };
         Operation: {
             /**
              * Format: int64
@@ -3501,8 +3504,12 @@ export interface components {
             /** @description An import is under way, so the estate may be half of the old and half of the new */
             importing?: boolean;
             items: components["schemas"]["Proved"][];
-            /** @description Items that the proof names by key and that have no entry of their own */
+            /** @description With all: there are more proofs than the limit. Where a budget stopped the search, complete is false instead */
+            more?: boolean;
+            /** @description Items that the proofs name by key and that have no entry of their own in the first */
             named: components["schemas"]["ItemRef"][];
+            /** @description With all: every proof, those of least depth first */
+            proofs?: components["schemas"]["OneOf"][];
             /**
              * Format: int64
              * @description The revision of the graph that the answer was computed on
@@ -3540,9 +3547,22 @@ export interface components {
             /** @description The budget that stopped it: time, items or entries */
             stopped?: string;
         };
-        WhyQuestion: {
+        WhyNotQuestion: {
             /** @description Id or key */
             item: string;
+            scenario: components["schemas"]["Scenario"];
+        };
+        WhyQuestion: {
+            /** @description All proofs, those of least depth first, besides the least one */
+            all?: boolean;
+            /** @description Id or key */
+            item: string;
+            /**
+             * Format: int64
+             * @description Proofs listed with all
+             * @default 20
+             */
+            limit: number;
             scenario: components["schemas"]["Scenario"];
         };
         WriteResult: {
@@ -4218,7 +4238,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WhyQuestion"];
+                "application/json": components["schemas"]["WhyNotQuestion"];
             };
         };
         responses: {
