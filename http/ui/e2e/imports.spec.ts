@@ -44,7 +44,7 @@ test('rejected rows can be taken along as a table', async ({ page }) => {
   const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download as CSV' }).click()]);
   expect(saved.suggestedFilename()).toBe('rejected-shop-floor.csv');
   const lines = readFileSync(await saved.path(), 'utf8').trim().split('\r\n');
-  expect(lines[0]).toBe('file,line,path,value,reason,nearest');
+  expect(lines[0]).toBe('file,line,column,path,value,reason,nearest');
   expect(lines).toHaveLength(3);
   expect(lines[1]).toContain("'=1+1"); // no spreadsheet computes it
 });
@@ -91,4 +91,67 @@ test('imports, narrow', async ({ page }) => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await page.screenshot({ path: 'screenshots/imports-narrow.png' });
   expect(await axe(page)).toEqual([]);
+});
+
+const csv = { name: 'hosts.csv', mimeType: 'text/csv', buffer: Buffer.from('Hostname;Besitzer;Kaufpreis;Garantie bis;Notiz\nsrv-csv-1;team-a;1.299,00;31.03.2027;x\nsrv-csv-2;team-b;1.399,00;32.04.2027;y\n') };
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`columns of a table are told what they are, ${colorScheme}`, async ({ page, request }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.goto('/imports');
+    await page.getByLabel('Files to import').setInputFiles([csv]);
+    const columns = page.getByRole('region', { name: 'Columns of hosts.csv' }).first();
+    await expect(columns.getByRole('row', { name: /Kaufpreis 1.299,00 and 1.399,00/ })).toBeVisible();
+    const read = async (column: string, field: string) => {
+      await page.getByRole('combobox', { name: `${column} is read as` }).fill(field);
+      await page.getByRole('option', { name: field, exact: true }).click();
+    };
+    await read('Hostname', 'Key');
+    await read('Besitzer', 'Owner');
+    await read('Kaufpreis', 'Price');
+    await read('Garantie bis', 'Warranty end');
+    const set = async (label: string, option: string) => {
+      await page.getByRole('combobox', { name: label, exact: true }).click();
+      await page.getByRole('option', { name: option, exact: true }).click();
+    };
+    await set('Class', 'Server');
+    await set('Dates', 'day.month.year');
+    await set('Numbers', '1.299,00');
+    await page.getByRole('textbox', { name: 'Currency' }).fill('EUR');
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: `screenshots/imports-mapping-${colorScheme}.png`, fullPage: true });
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole('combobox', { name: 'Source' }).fill(`hosts-${colorScheme}`);
+    await page.getByRole('button', { name: 'Show what would change' }).click();
+    await expect(page.getByText('Dry run: nothing is written yet')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Rejected rows' })).toContainText('32.04.2027');
+    await page.getByRole('button', { name: 'Back to the columns' }).click();
+    await expect(columns).toBeVisible();
+    await page.getByRole('button', { name: 'Show what would change' }).click();
+    await page.getByRole('button', { name: /^Apply without 1 rejected/ }).click();
+    await expect(page.getByText(/^Written at|^Nothing to write/)).toBeVisible();
+    const [made] = (await (await request.get('/api/v1/items?key=srv-csv-1')).json()).items;
+    expect(made.properties).toMatchObject({ owner: 'team-a', purchaseCost: { amount: '1299.00', currency: 'EUR' }, warrantyEnd: '2027-03-31' });
+  });
+}
+
+test('an import is taken back after a look at what that does', async ({ page, request }) => {
+  const wrote = await request.post('/api/v1/imports?wait=true&source=regretted', { data: { format: 'linchpin/v1', items: [{ key: 'regret-1', class: 'Server' }, { key: 'regret-2', class: 'Server' }] } });
+  expect(wrote.ok()).toBe(true);
+  const [touched] = (await (await request.get('/api/v1/items?key=regret-2')).json()).items;
+  const patched = await request.patch(`/api/v1/items/${touched.id}`, { headers: { 'If-Match': '*', 'Content-Type': 'application/merge-patch+json' }, data: JSON.stringify({ name: 'kept by hand' }) });
+  expect(patched.ok()).toBe(true);
+  await page.goto('/imports');
+  await page.getByRole('button', { name: 'Undo the import of regretted' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Take back the import of regretted?' });
+  await expect(dialog.getByText(/1 taken out/)).toBeVisible();
+  await expect(dialog.getByText('regret-2')).toBeVisible();
+  await page.screenshot({ path: 'screenshots/imports-undo.png' });
+  expect(await axe(page)).toEqual([]);
+  await dialog.getByRole('textbox', { name: 'Why' }).fill('wrong file');
+  await dialog.getByRole('button', { name: 'Take it back' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText(/taken back/).first()).toBeVisible();
+  expect((await (await request.get('/api/v1/items?key=regret-1')).json()).items).toEqual([]);
+  expect((await (await request.get('/api/v1/items?key=regret-2')).json()).items).toHaveLength(1);
 });

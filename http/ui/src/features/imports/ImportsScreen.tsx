@@ -1,25 +1,22 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
-import { type ImportRequest, startImport } from '@/api/imports';
+import { useState } from 'react';
+import { describeQuery, type ImportMapping, type ImportRequest, runsQuery, startImport } from '@/api/imports';
 import { useMay } from '@/api/me';
 import { modelQuery } from '@/api/model';
 import { overviewQuery } from '@/api/overview';
-import { revisionsQuery } from '@/api/revision';
 import { Button } from '@/parts/Button';
 import { Page } from '@/parts/Page';
 import { Failure } from '@/parts/QueryState';
 import { counted } from '@/parts/words';
 import { type Draft, emptyDraft, ImportForm } from './ImportForm';
+import { mappingToSend } from './mapping';
+import { MappingCard } from './MappingCard';
 import { Outcome } from './Outcome';
 import { Runs } from './Runs';
-import { runsOf } from './runs';
 import type { ImportsSearch } from './search';
 import classes from './ImportsScreen.module.css';
 
 type ImportsScreenProps = { search: ImportsSearch; change: (next: Partial<ImportsSearch>) => void };
-
-/** How many of the newest revisions the list of runs is read from. */
-const looked = 200;
 
 /** What did a source change, what did it reject? Files, a dry run with its differences, then apply. */
 export function ImportsScreen({ search, change }: ImportsScreenProps) {
@@ -27,13 +24,17 @@ export function ImportsScreen({ search, change }: ImportsScreenProps) {
   const mayWrite = useMay('graph:write');
   const model = useQuery(modelQuery());
   const overview = useQuery(overviewQuery());
-  const revisions = useQuery(revisionsQuery(looked));
-  const runs = useMemo(() => runsOf(revisions.data?.items ?? []), [revisions.data]);
+  const runs = useQuery(runsQuery());
+  const mayUndo = useMay('imports:undo');
+  const [mapping, setMapping] = useState<ImportMapping>();
+  const described = useQuery(describeQuery(draft.files, mapping));
+  const table = draft.files.length > 0 ? described.data : undefined;
   const start = useMutation({ mutationFn: startImport, onSuccess: (operation) => change({ operation: operation.id, tab: undefined }) });
   const ask = (how: Pick<ImportRequest, 'dryRun' | 'acceptValid'>) =>
-    start.mutate({ files: draft.files, source: draft.source.trim(), message: draft.message.trim(), ...(draft.complete && { complete: true }), ...how });
+    start.mutate({ files: draft.files, source: draft.source.trim(), message: draft.message.trim(), ...(draft.complete && { complete: true }), ...(table && { mapping: mappingToSend(table, mapping ?? table.mapping) }), ...how });
   const renew = (next: Draft) => {
     setDraft(next);
+    if (next.files !== draft.files) setMapping(undefined);
     if (search.operation) change({ operation: undefined, tab: undefined });
   };
   return (
@@ -52,6 +53,8 @@ export function ImportsScreen({ search, change }: ImportsScreenProps) {
           </>
         }
       />
+      {described.error && draft.files.length > 0 && <Failure error={described.error} />}
+      {table && table.tables.length > 0 && !search.operation && <MappingCard description={table} mapping={mapping ?? table.mapping} model={model.data} onChange={setMapping} />}
       {start.error && <Failure error={start.error} />}
       {search.operation && (
         <Outcome
@@ -63,9 +66,10 @@ export function ImportsScreen({ search, change }: ImportsScreenProps) {
           ready={mayWrite && draft.files.length > 0 && !start.isPending}
           onApply={(acceptValid) => ask({ dryRun: false, acceptValid })}
           onNew={() => renew(emptyDraft)}
+          onBack={table ? () => change({ operation: undefined, tab: undefined }) : undefined}
         />
       )}
-      <Runs runs={runs} />
+      <Runs runs={runs.data?.items ?? []} mayUndo={mayUndo} />
     </Page>
   );
 }

@@ -23,6 +23,8 @@ type OutcomeProps = {
   /** Writes what the dry run showed; with acceptValid without the rejected rows. */
   onApply: (acceptValid: boolean) => void;
   onNew: () => void;
+  /** Back to what the columns are read as. */
+  onBack?: () => void;
 };
 
 /** One import from its first row to its report; found again by its id after a reload. */
@@ -37,7 +39,7 @@ export function Outcome(props: OutcomeProps) {
   );
 }
 
-function Finished({ operation, tab, onTab, model, ready, onApply, onNew }: OutcomeProps & { operation: Operation }) {
+function Finished({ operation, tab, onTab, model, ready, onApply, onNew, onBack }: OutcomeProps & { operation: Operation }) {
   const { result, error } = operation;
   const at = operation.finished ? ` at ${instant(operation.finished)}` : '';
   return (
@@ -46,7 +48,7 @@ function Finished({ operation, tab, onTab, model, ready, onApply, onNew }: Outco
       {error && (
         <Notice kind="error" title={error.code === 'invalid' ? 'Nothing was written: the content has problems' : 'The import failed'}>{error.detail} {error.hint}</Notice>
       )}
-      {result && <Head report={result} ready={ready} onApply={onApply} onNew={onNew} at={at} />}
+      {result && <Head report={result} ready={ready} onApply={onApply} onNew={onNew} onBack={onBack} at={at} />}
       {result && <Report report={result} tab={tab} onTab={onTab} model={model} />}
       {error && error.errors.length > 0 && <div className={classes.sheet}><Rejected problems={error.errors} total={error.total} source="" /></div>}
     </section>
@@ -54,7 +56,7 @@ function Finished({ operation, tab, onTab, model, ready, onApply, onNew }: Outco
 }
 
 /** What the report is of, and the way on. */
-function Head({ report, ready, onApply, onNew, at }: { report: ImportReport; ready: boolean; onApply: (acceptValid: boolean) => void; onNew: () => void; at: string }) {
+function Head({ report, ready, onApply, onNew, onBack, at }: Pick<OutcomeProps, 'ready' | 'onApply' | 'onNew' | 'onBack'> & { report: ImportReport; at: string }) {
   const { relations } = report;
   const writes = report.created + report.updated + report.retired + relations.created + relations.updated + relations.deleted > 0 || report.model;
   const of = `${report.format}, source ${report.source}${report.complete ? ', said to be all that it knows' : ''}`;
@@ -65,9 +67,10 @@ function Head({ report, ready, onApply, onNew, at }: { report: ImportReport; rea
       kind={report.rejected > 0 ? 'incomplete' : 'note'}
       title="Dry run: nothing is written yet"
       actions={
-        writes && ready ? (
-          <Button weight="primary" small onClick={() => onApply(report.rejected > 0)}>{report.rejected > 0 ? `Apply without ${counted(report.rejected, 'rejected row')}` : 'Apply'}</Button>
-        ) : undefined
+        <>
+          {writes && ready && <Button weight="primary" small onClick={() => onApply(report.rejected > 0)}>{report.rejected > 0 ? `Apply without ${counted(report.rejected, 'rejected row')}` : 'Apply'}</Button>}
+          {onBack && <Button small onClick={onBack}>Back to the columns</Button>}
+        </>
       }
     >
       {of}.{writes && !ready && ' Choose the same files again above to apply it.'}

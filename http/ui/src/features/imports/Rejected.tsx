@@ -22,7 +22,7 @@ export function Rejected({ problems, total, source }: { problems: readonly Conte
           <tbody>
             {problems.map((problem, i) => (
               <tr key={`${i} ${problem.path}`}>
-                <td>{[problem.file, problem.line && `line ${count(problem.line)}`].filter(Boolean).join(', ') || '–'}</td>
+                <td>{[problem.file, problem.line && `line ${count(problem.line)}`, problem.column && `column ${count(problem.column)}`].filter(Boolean).join(', ') || '–'}</td>
                 <td>{problem.path}</td>
                 <td className={classes.value}>{problem.value}</td>
                 <td>{problem.reason}{problem.nearest && <>; did you mean <strong>{problem.nearest}</strong>?</>}</td>
