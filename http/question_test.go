@@ -149,6 +149,14 @@ func TestWhyAndWhyNot(t *testing.T) {
 	if diff := cmp.Diff(want, survivor.Touched); diff != "" {
 		t.Error(diff)
 	}
+	many := read[api.WhyAnswer](d, "POST", "/api/v1/impact/why", map[string]any{"scenario": down("host/1", "host/2"), "item": "app/shop", "all": true})
+	if len(many.Proofs) != 2 || many.More || !many.Complete || many.Proofs[0].Items[0].Broken[0].Requirement != "DEPENDS_ON" && many.Proofs[1].Items[0].Broken[0].Requirement != "DEPENDS_ON" {
+		t.Errorf("%+v", many)
+	}
+	if one := read[api.WhyAnswer](d, "POST", "/api/v1/impact/why", map[string]any{"scenario": down("host/1", "host/2"), "item": "app/shop", "all": true, "limit": 1}); len(one.Proofs) != 1 || !one.More {
+		t.Errorf("%+v", one)
+	}
+	refused(d, 422, "POST", "/api/v1/impact/why-not", map[string]any{"scenario": down("host/1"), "item": "app/shop", "all": true})
 	// Nothing that the service needs directly is touched: the application stops it.
 	far := read[api.WhyNotAnswer](d, "POST", "/api/v1/impact/why-not", map[string]any{"scenario": down("vm/a"), "item": "service/shop"})
 	if !far.Reached || far.More != 0 || !far.Complete || len(far.Items) != 2 || len(far.Items[0].Touched) != 0 ||

@@ -48,7 +48,7 @@ does it. A change is a flag, or an entry of a file in YAML or JSON:
 				for _, text := range changes {
 					name, items, ok := strings.Cut(text, "=")
 					if !ok || name == "" || items == "" {
-						return &exitError{exitUsage, fmt.Errorf("--change %q reads NAME=KEY,KEY,...", text)}
+						return &exitError{exitUsage, fmt.Errorf("--change %q does not read NAME=KEY with commas between keys", text)}
 					}
 					keys, err := remote.keys(cmd.Context(), strings.Split(items, ","))
 					if err != nil {

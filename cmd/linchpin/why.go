@@ -40,15 +40,21 @@ type proofAnswer struct {
 	Complete bool        `json:"complete"`
 	Stopped  string      `json:"stopped"`
 	Items    []proofItem `json:"items"`
-	Reached  *bool       `json:"reached"` // of why-not alone
-	More     int         `json:"more"`
+	Proofs   []struct {
+		Items []proofItem `json:"items"`
+	} `json:"proofs"` // of why --all alone
+	Reached *bool `json:"reached"` // of why-not alone
+	More    any   `json:"more"`    // places of why-not, or that there are more proofs
 }
 
+const pathWhy = "/impact/why"
+
 func (c *cli) whyCommand() *cobra.Command {
-	return c.proofCommand("why ITEM --down KEY...", "/impact/why",
+	return c.proofCommand("why ITEM --down KEY...", pathWhy,
 		"Why an item is affected: the proof, down to what failed",
 		`  linchpin why web-shop --down ups-e-1
-  linchpin why web-shop --down host-1 --down host-2 -o json`)
+  linchpin why web-shop --down host-1 --down host-2 -o json
+  linchpin why web-shop --down host-1 --down host-2 --all`)
 }
 
 func (c *cli) whyNotCommand() *cobra.Command {
@@ -59,7 +65,8 @@ func (c *cli) whyNotCommand() *cobra.Command {
 
 func (c *cli) proofCommand(use, path, short, example string) *cobra.Command {
 	var flags scenarioFlags
-	var exitCode bool
+	var exitCode, all bool
+	var limit int
 	cmd := &cobra.Command{
 		Use: use, Short: short, Example: example,
 		Args: atLeast(1, "an item to explain"),
@@ -74,7 +81,11 @@ func (c *cli) proofCommand(use, path, short, example string) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				raw, err := api.post(cmd.Context(), path, map[string]any{"scenario": scenario, "item": target})
+				question := map[string]any{"scenario": scenario, "item": target}
+				if all {
+					question["all"], question["limit"] = true, limit
+				}
+				raw, err := api.post(cmd.Context(), path, question)
 				if err != nil {
 					return err
 				}
@@ -93,6 +104,10 @@ func (c *cli) proofCommand(use, path, short, example string) *cobra.Command {
 		},
 	}
 	flags.register(cmd, true)
+	if path == pathWhy {
+		cmd.Flags().BoolVar(&all, "all", false, "all proofs, those of least depth first")
+		cmd.Flags().IntVar(&limit, "limit", 20, "proofs to list with --all (1..1000)")
+	}
 	cmd.Flags().BoolVar(&exitCode, "exit-code", false, "exit with 1 when the item goes down")
 	return cmd
 }
@@ -100,7 +115,27 @@ func (c *cli) proofCommand(use, path, short, example string) *cobra.Command {
 // text prints a proof as paragraphs: an item, its state before and after, and
 // below it why.
 func (a proofAnswer) text(w io.Writer) error {
-	for _, it := range a.Items {
+	for i, p := range a.Proofs {
+		fmt.Fprintf(w, "Proof %d\n", i+1)
+		printProof(w, p.Items)
+		fmt.Fprintln(w)
+	}
+	if len(a.Proofs) == 0 {
+		printProof(w, a.Items)
+	} else if more, _ := a.More.(bool); more {
+		fmt.Fprintln(w, "and more; --limit shows them")
+	}
+	if a.Reached != nil {
+		if said := a.whereStopped(); said != "" {
+			fmt.Fprintln(w, said)
+		}
+	}
+	_, err := fmt.Fprintf(w, "(revision %d)\n", a.Revision)
+	return err
+}
+
+func printProof(w io.Writer, items []proofItem) {
+	for _, it := range items {
 		fmt.Fprintf(w, "%s: %s → %s\n", plain(label(it)), stateOr(it.Before, "added"), stateOr(it.After, "removed"))
 		if it.Through != "" {
 			fmt.Fprintln(w, "  needed by "+plain(it.Through))
@@ -115,18 +150,12 @@ func (a proofAnswer) text(w io.Writer) error {
 			fmt.Fprintln(w, "  "+plain(cutOffSentence(it.CutOff.Items, it.CutOff.SeparatedBy)))
 		}
 	}
-	if a.Reached != nil {
-		if said := a.whereStopped(); said != "" {
-			fmt.Fprintln(w, said)
-		}
-	}
-	_, err := fmt.Fprintf(w, "(revision %d)\n", a.Revision)
-	return err
 }
 
 // whereStopped says how far why-not had to look, "" where the item's own
 // requirements say it all.
 func (a proofAnswer) whereStopped() string {
+	more, _ := a.More.(float64)
 	switch {
 	case !a.Complete:
 		return "the search was stopped before it found where the failure ends"
@@ -134,8 +163,8 @@ func (a proofAnswer) whereStopped() string {
 		return "nothing else that it needs, however far, is touched"
 	case !*a.Reached:
 		return "nothing that it needs, however far, is touched"
-	case a.More > 0:
-		return fmt.Sprintf("that is where the failure was stopped, and in %s as near", count(a.More, "more place"))
+	case more > 0:
+		return fmt.Sprintf("that is where the failure was stopped, and in %s as near", count(int(more), "more place"))
 	case len(a.Items) > 1:
 		return "that is where the failure was stopped"
 	default:

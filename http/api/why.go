@@ -9,8 +9,16 @@ import (
 	"linchpin/impact"
 )
 
-// WhyQuestion asks why an item is affected by a scenario, or why not.
+// WhyQuestion asks why an item is affected by a scenario.
 type WhyQuestion struct {
+	Scenario Scenario `json:"scenario"`
+	Item     string   `json:"item" minLength:"1" doc:"Id or key"`
+	All      bool     `json:"all,omitempty" doc:"All proofs, those of least depth first, besides the least one"`
+	Limit    int      `json:"limit,omitempty" minimum:"1" maximum:"1000" default:"20" doc:"Proofs listed with all"`
+}
+
+// WhyNotQuestion asks why an item survives a scenario.
+type WhyNotQuestion struct {
 	Scenario Scenario `json:"scenario"`
 	Item     string   `json:"item" minLength:"1" doc:"Id or key"`
 }
@@ -19,8 +27,15 @@ type WhyQuestion struct {
 // the item asked about first.
 type WhyAnswer struct {
 	Answer
-	Items []Proved  `json:"items"`
-	Named []ItemRef `json:"named" doc:"Items that the proof names by key and that have no entry of their own"`
+	Items  []Proved  `json:"items"`
+	Named  []ItemRef `json:"named" doc:"Items that the proofs name by key and that have no entry of their own in the first"`
+	Proofs []OneOf   `json:"proofs,omitempty" doc:"With all: every proof, those of least depth first"`
+	More   bool      `json:"more,omitempty" doc:"With all: there are more proofs than the limit. Where a budget stopped the search, complete is false instead"`
+}
+
+// OneOf is one of several proofs.
+type OneOf struct {
+	Items []Proved `json:"items"`
 }
 
 // Proved is an item of a proof, with what broke in it.
@@ -129,6 +144,11 @@ type whyInput struct {
 	Body WhyQuestion
 }
 
+type whyNotInput struct {
+	MinRevision
+	Body WhyNotQuestion
+}
+
 type whyOutput struct {
 	Stamp
 	Body WhyAnswer
@@ -148,11 +168,41 @@ func (a *API) askWhy(ctx context.Context, in *whyInput) (*whyOutput, error) {
 	if err != nil {
 		return nil, located(err, "item")
 	}
-	body := WhyAnswer{Answer: a.answer(o), Items: make([]Proved, len(proof.Items))}
 	names := namer{o: o, done: map[string]bool{}}
 	for _, it := range proof.Items {
 		names.done[it.Key] = true
 	}
+	body := WhyAnswer{Answer: a.answer(o), Items: provedOf(o, proof, &names)}
+	if in.Body.All {
+		if err := a.allProofs(ctx, o, &in.Body, &body, &names); err != nil {
+			return nil, err
+		}
+	}
+	body.Named = list(names.found)
+	return &whyOutput{Stamp: stamp(o.Snapshot().Revision()), Body: body}, nil
+}
+
+// maxProofSteps bounds a search for proofs.
+const maxProofSteps = 5_000_000
+
+// allProofs lists proofs up to the limit, and finds out whether there are more.
+func (a *API) allProofs(ctx context.Context, o *asked, q *WhyQuestion, body *WhyAnswer, names *namer) error {
+	return a.heavily(ctx, func(ctx context.Context) error {
+		stopped, err := o.Proofs(ctx, q.Item, impact.ProofBudget{Steps: maxProofSteps}, func(p impact.Proof) bool {
+			if len(body.Proofs) == q.Limit {
+				body.More = true
+				return false
+			}
+			body.Proofs = append(body.Proofs, OneOf{provedOf(o, p, names)})
+			return true
+		})
+		body.stoppedBy(stopped)
+		return err
+	})
+}
+
+func provedOf(o *asked, proof impact.Proof, names *namer) []Proved {
+	items := make([]Proved, len(proof.Items))
 	for i, it := range proof.Items {
 		entry := Proved{ItemRef: refOf(o.Describe(it.Ref)), Before: stateOrNil(it.Before), After: stateOrNil(it.After),
 			Imposed: it.Imposed, Broken: make([]Broken, len(it.Broken))}
@@ -162,12 +212,11 @@ func (a *API) askWhy(ctx context.Context, in *whyInput) (*whyOutput, error) {
 			names.add(b.Removed...)
 		}
 		if it.CutOff != nil {
-			entry.CutOff.CutOff = cutOffOf(it.CutOff, &names)
+			entry.CutOff.CutOff = cutOffOf(it.CutOff, names)
 		}
-		body.Items[i] = entry
+		items[i] = entry
 	}
-	body.Named = list(names.found)
-	return &whyOutput{Stamp: stamp(o.Snapshot().Revision()), Body: body}, nil
+	return items
 }
 
 func cutOffOf(c *impact.CutOff, names *namer) *CutOff {
@@ -186,7 +235,7 @@ func cutOffOf(c *impact.CutOff, names *namer) *CutOff {
 	return out
 }
 
-func (a *API) askWhyNot(ctx context.Context, in *whyInput) (*whyNotOutput, error) {
+func (a *API) askWhyNot(ctx context.Context, in *whyNotInput) (*whyNotOutput, error) {
 	o, err := a.ask(ctx, in.MinRevision, &in.Body.Scenario, nil)
 	if err != nil {
 		return nil, err
