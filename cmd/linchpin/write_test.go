@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rs/zerolog"
 
 	"linchpin/graph"
@@ -248,4 +249,60 @@ func TestAKeySurvivesARestart(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestAnImportIsTakenBackOnBothStores: the export is byte for byte what it was.
+func TestAnImportIsTakenBackOnBothStores(t *testing.T) {
+	onBothStores(t, func(w *writer) {
+		export := func() string {
+			status, _, body := w.ask("GET", "/export", nil)
+			if status != 200 {
+				w.t.Fatalf("%d %s", status, body)
+			}
+			return string(body)
+		}
+		load := func(document string) api.ImportReport {
+			status, _, body := w.ask("POST", "/imports?wait=true", document)
+			if status != 200 {
+				w.t.Fatalf("%d %s", status, body)
+			}
+			return answered[api.ImportReport](w.t, body)
+		}
+		load(`
+format: linchpin/v1
+source: shelf
+items:
+  - {key: app, class: Application, name: App, tags: [a], requirements: {web: {need: 1}}, properties: {criticality: high}}
+  - {key: one, class: Server, properties: {purchaseCost: {amount: "10.50", currency: EUR}, warrantyEnd: 2027-03-31}}
+  - {key: two, class: Server}
+relations:
+  - {from: app, type: DEPENDS_ON, to: one, group: web}
+  - {from: app, type: DEPENDS_ON, to: two, group: web, strength: soft}
+`)
+		w.makeItem("by-hand")
+		before := export()
+		run := load(`
+format: linchpin/v1
+source: shelf
+complete: true
+model: {format: linchpin-model/v1, classes: [{name: Kiosk, extends: Application}]}
+items:
+  - {key: app, class: Kiosk, tags: [b]}
+  - {key: one, class: Server, properties: {purchaseCost: {amount: "11.00", currency: USD}}}
+  - {key: three, class: Server}
+relations:
+  - {from: app, type: DEPENDS_ON, to: one}
+  - {from: three, type: USES, to: one}
+`)
+		if export() == before {
+			w.t.Fatal("the import changed nothing")
+		}
+		status, _, body := w.ask("POST", "/imports/"+run.Run+"/actions/undo", nil)
+		if undone := answered[api.UndoResult](w.t, body); status != 200 || undone.ConflictsTotal != 0 || !undone.Model {
+			w.t.Fatalf("%d %s", status, body)
+		}
+		if diff := cmp.Diff(before, export()); diff != "" {
+			w.t.Error(diff)
+		}
+	})
 }

@@ -40,9 +40,6 @@ const (
 // write carries out writes by hand as one revision. Asked is what the request
 // asked, whole: a key that comes again with something else is refused.
 func (a *API) write(ctx context.Context, in *Writing, asked any, prepare func() ([]ingest.Write, error)) (*ingest.Outcome, error) {
-	if a.Draining() {
-		return nil, &graph.Error{Code: codeNotReady, Op: "api.write", Msg: "the server is stopping"}
-	}
 	if err := checkMessage(in.Message); err != nil {
 		return nil, err
 	}
