@@ -16,7 +16,7 @@ func FuzzRelationID(f *testing.F) {
 		if !ok {
 			return
 		}
-		if strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" || strings.ReplaceAll(statement.Text, name, placeholder) != strings.ReplaceAll(relationID.Text, name, placeholder) {
+		if strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" || len(statement.Text)-len(relationID.Text) != strings.Count(relationID.Text, placeholder)*(len(name)-len(placeholder)) {
 			t.Errorf("%q gives %s", name, statement.Text)
 		}
 	})

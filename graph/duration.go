@@ -64,9 +64,9 @@ func ParseDuration(text string) (Duration, error) {
 const maxDuration = 200 * 366 * 24 * time.Hour
 
 func parseSpan(number string, unit byte) (time.Duration, error) {
-	size := map[byte]time.Duration{'W': 7 * 24 * time.Hour, 'D': 24 * time.Hour, 'H': time.Hour, 'M': time.Minute, 'S': time.Second}[unit]
+	size, known := map[byte]time.Duration{'W': 7 * 24 * time.Hour, 'D': 24 * time.Hour, 'H': time.Hour, 'M': time.Minute, 'S': time.Second}[unit]
 	whole, fraction, hasFraction := strings.Cut(number, ".")
-	if whole == "" || len(whole) > 10 || hasFraction && (unit != 'S' || fraction == "" || len(fraction) > 3 || strings.Contains(fraction, ".")) {
+	if !known || whole == "" || len(whole) > 10 || hasFraction && (unit != 'S' || fraction == "" || len(fraction) > 3 || strings.Contains(fraction, ".")) {
 		return 0, errDuration
 	}
 	var n int64

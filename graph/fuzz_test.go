@@ -25,7 +25,7 @@ func FuzzKey(f *testing.F) {
 				t.Errorf("%q has the word %q", text, word)
 			}
 		}
-		if again := Folded(Folded(text)); again != strings.Join(words, " ") {
+		if again := Folded(Folded(text)); utf8.ValidString(text) && again != strings.Join(words, " ") {
 			t.Errorf("%q folds to %q, and that to %q", text, words, again)
 		}
 		if shown := Shown(text); utf8.RuneCountInString(shown) > maxShown+1 || strings.ContainsAny(shown, "\x00\n\r\x1b") {
@@ -36,7 +36,7 @@ func FuzzKey(f *testing.F) {
 }
 
 func FuzzDuration(f *testing.F) {
-	for _, text := range []string{"P2W", "P3DT4H", "PT1.5S", "P", "PT", "P1Y", "PT0S", "P99999999999D", "PT1e9S"} {
+	for _, text := range []string{"P2W", "P3DT4H", "PT1.5S", "P", "PT", "P1Y", "PT0S", "P99999999999D", "PT1e9S", "P0T0", "P1T"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

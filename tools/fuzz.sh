@@ -6,11 +6,16 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 time=${1:-30s}
+# A run that is cut off while its time ends reports just that, and no input.
+ended_late() { grep -q 'context deadline exceeded' "$1" && ! grep -q 'Failing input written' "$1"; }
+
 failed=()
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
 while IFS=: read -r file target; do
   package=./$(dirname "$file")
   echo "fuzz: $package $target"
-  if ! go test "$package" -run '^$' -fuzz "^$target\$" -fuzztime "$time" -parallel "$(nproc)"; then
+  if ! go test "$package" -run '^$' -fuzz "^$target\$" -fuzztime "$time" -parallel "$(nproc)" 2>&1 | tee "$said" && ! ended_late "$said"; then
     failed+=("$package $target")
   fi
 done < <(git grep --untracked -oE '^func Fuzz[A-Za-z0-9]+' -- '*_test.go' | sed 's/func //')
