@@ -41,7 +41,7 @@ fuzz: ## Run every fuzz target for half a minute
 	tools/fuzz.sh
 
 .PHONY: check
-check: format vet lint layers fresh check-ui vuln ## Check format, vet, lint, layers, generated files, the web app, known vulnerabilities
+check: format vet lint layers fresh check-ui vuln vuln-bites ## Check format, vet, lint, layers, generated files, the web app, known vulnerabilities
 	@echo "check: all passed"
 
 .PHONY: bench
@@ -57,13 +57,25 @@ generate: $(UI_DEPS) ## Write the generated files: the API document and the web 
 	go test -count 1 ./http -run '^TestOpenAPIIsCommitted$$' -update
 	npm --prefix $(UI) run generate
 
+.PHONY: sbom
+sbom: build ## Write what the binary is made of (CycloneDX), into bin/linchpin.cdx.json
+	go -C tools run ./sbom ../bin/linchpin ../$(UI)/package-lock.json >bin/linchpin.cdx.json
+
+.PHONY: reproducible
+reproducible: $(UI_DEPS) ## Build the commit twice in different folders, and compare the binaries
+	tools/reproducible.sh
+
+.PHONY: release
+release: $(UI)/dist/index.html ## Write binaries for each platform, their contents and their sums, into bin/release
+	tools/release.sh bin/release
+
 .PHONY: clean
 clean: ## Remove what was built, and all but the downloads of the cache
 	rm -rf bin $(CACHE)/bin $(CACHE)/neo4j-run $(CACHE)/neo4j-developer
 	find $(UI)/dist -mindepth 1 ! -name .gitkeep -delete
 
 # The parts of check.
-.PHONY: format vet lint layers fresh check-ui vuln
+.PHONY: format vet lint layers fresh check-ui vuln vuln-bites
 format:
 	@files=$$(git ls-files --cached --others --exclude-standard '*.go' | xargs ls 2>/dev/null | xargs gofmt -l); \
 	if [ -n "$$files" ]; then echo "not formatted, run gofmt -w on:"; echo "$$files"; exit 1; fi
@@ -88,6 +100,10 @@ check-ui: $(UI_DEPS)
 
 vuln: $(CACHE)/bin/govulncheck
 	tools/vuln.sh $<
+
+# That vuln finds something where there is something.
+vuln-bites: $(CACHE)/bin/govulncheck
+	tools/vuln.sh $< bites
 
 # The web app. npm writes .package-lock.json last, so it dates the installation.
 $(UI_DEPS): $(UI)/package.json $(UI)/package-lock.json

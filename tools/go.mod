@@ -7,7 +7,10 @@ tool (
 	golang.org/x/vuln/cmd/govulncheck
 )
 
-require github.com/neo4j/neo4j-go-driver/v5 v5.28.4
+require (
+	github.com/CycloneDX/cyclonedx-go v0.12.0
+	github.com/neo4j/neo4j-go-driver/v5 v5.28.4
+)
 
 require (
 	4d63.com/gocheckcompilerdirectives v1.4.0 // indirect

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# vuln.sh GOVULNCHECK: looks for known vulnerabilities that the code can reach,
-# with a copy of the Go vulnerability database, so no network is needed.
+# vuln.sh GOVULNCHECK [bites]: looks for known vulnerabilities that the code can
+# reach, with a copy of the Go vulnerability database, so no network is needed.
+# With `bites` it looks into tools/vulnbites instead, which reaches one, and
+# fails unless that is found.
 #
 #   LINCHPIN_VULNDB   the database, vulndb.tar.xz; default ../shared/vulndb/vulndb.tar.xz
 #   LINCHPIN_REQUIRE  where it names vulndb, a missing database is a failure
@@ -23,4 +25,13 @@ if [ ! -d "$folder" ]; then
   mv -T "$part" "$folder" || rm -rf "$part"
 fi
 
-"$govulncheck" -db "file://$folder" ./...
+if [ "${2:-}" != bites ]; then
+  exec "$govulncheck" -db "file://$folder" ./...
+fi
+code=0
+found=$("$govulncheck" -C tools/vulnbites -db "file://$folder" ./...) || code=$?
+if [ "$code" != 3 ] || ! grep -q "Vulnerability #[0-9]*: GO-2025-3553" <<<"$found"; then
+  printf 'vuln: a known vulnerability was not found (exit %s):\n%s\n' "$code" "$found" >&2
+  exit 1
+fi
+echo "vuln: GO-2025-3553 in tools/vulnbites is found, as it must be"

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	nethttp "net/http"
 	"time"
 
@@ -25,7 +26,7 @@ func (c *cli) healthCommand() *cobra.Command {
 			defer stop()
 			address := c.server
 			if address == "" {
-				address = "http://" + defaultListen
+				address = c.ownAddress()
 			}
 			remote, err := newServerClient(address)
 			if err != nil {
@@ -45,4 +46,20 @@ func (c *cli) healthCommand() *cobra.Command {
 			})
 		},
 	}
+}
+
+// ownAddress is where a Linchpin of this configuration is reached from this
+// machine.
+func (c *cli) ownAddress() string {
+	host, port, err := net.SplitHostPort(c.config.text("listen"))
+	if err != nil {
+		return "http://" + defaultListen
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	if c.config.text("tls.certificate") != "" {
+		return "https://" + net.JoinHostPort(host, port)
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }
