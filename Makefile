@@ -45,8 +45,12 @@ check: format vet lint layers fresh check-ui vuln vuln-bites ## Check format, ve
 	@echo "check: all passed"
 
 .PHONY: bench
-bench: ## Run the benchmarks of all packages that have any
-	go test -run '^$$' -bench . -benchmem $$(git grep -l '^func Benchmark' -- '*_test.go' | xargs -n 1 dirname | sort -u | sed 's|^|./|')
+bench: ## Measure speed and memory on estates of up to 5,000,000 items, and print one table
+	go test ./bench -run '^$$' -bench '^BenchmarkReport$$' -benchtime 1x -timeout 60m
+
+.PHONY: bench-parts
+bench-parts: ## Run the benchmarks of all packages that have any
+	go test -run '^$$' -bench . -benchmem $$(git grep -l '^func Benchmark' -- '*_test.go' ':!bench' | xargs -n 1 dirname | sort -u | sed 's|^|./|')
 
 .PHONY: neo4j
 neo4j: ## Start a Neo4j in the foreground and print its URI; its data lasts until make clean
