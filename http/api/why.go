@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 
@@ -14,7 +15,7 @@ type WhyQuestion struct {
 	Scenario Scenario `json:"scenario"`
 	Item     string   `json:"item" minLength:"1" doc:"Id or key"`
 	All      bool     `json:"all,omitempty" doc:"All proofs, those of least depth first, besides the least one"`
-	Limit    int      `json:"limit,omitempty" minimum:"1" maximum:"1000" default:"20" doc:"Proofs listed with all"`
+	Limit    int      `json:"limit,omitempty" minimum:"1" maximum:"1000" doc:"Proofs listed with all; 20 where absent"`
 }
 
 // WhyNotQuestion asks why an item survives a scenario.
@@ -182,14 +183,17 @@ func (a *API) askWhy(ctx context.Context, in *whyInput) (*whyOutput, error) {
 	return &whyOutput{Stamp: stamp(o.Snapshot().Revision()), Body: body}, nil
 }
 
-// maxProofSteps bounds a search for proofs.
-const maxProofSteps = 5_000_000
+const (
+	maxProofSteps = 5_000_000 // bounds a search for proofs
+	listedProofs  = 20        // unless the question says otherwise
+)
 
 // allProofs lists proofs up to the limit, and finds out whether there are more.
 func (a *API) allProofs(ctx context.Context, o *asked, q *WhyQuestion, body *WhyAnswer, names *namer) error {
+	limit := cmp.Or(q.Limit, listedProofs)
 	return a.heavily(ctx, func(ctx context.Context) error {
 		stopped, err := o.Proofs(ctx, q.Item, impact.ProofBudget{Steps: maxProofSteps}, func(p impact.Proof) bool {
-			if len(body.Proofs) == q.Limit {
+			if len(body.Proofs) == limit {
 				body.More = true
 				return false
 			}

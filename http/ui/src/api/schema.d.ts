@@ -3559,10 +3559,9 @@ export interface components {
             item: string;
             /**
              * Format: int64
-             * @description Proofs listed with all
-             * @default 20
+             * @description Proofs listed with all; 20 where absent
              */
-            limit: number;
+            limit?: number;
             scenario: components["schemas"]["Scenario"];
         };
         WriteResult: {
