@@ -94,6 +94,7 @@ func (g *Ground) FailureSets(ctx context.Context, q FailureSetQuestion) (*Failur
 		return found, nil
 	}
 	s := newSetSearch(ctx, g, target, set, points.Items)
+	defer s.close()
 	if s.watch.err != nil {
 		return nil, cancelled(s.watch.err)
 	}
@@ -115,15 +116,26 @@ func (g *Ground) FailureSets(ctx context.Context, q FailureSetQuestion) (*Failur
 // setSearch finds the sets of two and more.
 type setSearch struct {
 	ctx      context.Context //nolint:containedctx // it lives within one call
+	g        *Ground
+	target   Ref
 	sys      *downSystem
 	own      []int32 // by node
 	elements []Ref
 	diagrams bool // lists grew too long
 	watch    clock
+	network  int        // nodes of networks
+	ways     *waySearch // nil until it is tried
+	length   int        // of the first way
 }
 
+// waysFrom is how many nodes of networks make it worth to look at the ways
+// that keep the target up; maxTrials is how many trials they may take.
+var waysFrom = 200
+
+const maxTrials = 2_000_000
+
 func newSetSearch(ctx context.Context, g *Ground, target Ref, set candidateSet, points []Ref) *setSearch {
-	s := &setSearch{ctx: ctx, watch: clock{ctx: ctx}}
+	s := &setSearch{ctx: ctx, g: g, target: target, watch: clock{ctx: ctx}}
 	s.sys = g.downSystem(target, &s.watch)
 	single := make(map[Ref]bool, len(points)+1)
 	for _, ref := range points {
@@ -139,6 +151,9 @@ func newSetSearch(ctx context.Context, g *Ground, target Ref, set candidateSet, 
 	}
 	s.own = make([]int32, len(s.sys.nodes))
 	for v := range s.sys.nodes {
+		if s.sys.nodes[v].place >= 0 {
+			s.network++
+		}
 		s.own[v] = -1
 		if e, ok := element[s.sys.nodes[v].ref]; ok {
 			s.own[v] = e
@@ -151,6 +166,10 @@ func newSetSearch(ctx context.Context, g *Ground, target Ref, set candidateSet, 
 func (s *setSearch) upTo(size int) (sets [][]Ref, stopped string, err error) {
 	if s.watch.stopped != "" {
 		return nil, s.watch.stopped, nil
+	}
+	if s.alongWays(size) {
+		stopped, err := s.ways.extend(size)
+		return s.ways.found, stopped, err
 	}
 	if !s.diagrams && listable(size, len(s.elements)) {
 		a := newSetLists(s.ctx, size, len(s.elements))
@@ -167,6 +186,31 @@ func (s *setSearch) upTo(size int) (sets [][]Ref, stopped string, err error) {
 	}
 	listed := a.sets(f)
 	return s.named(listed), a.stopped, a.err
+}
+
+// alongWays says that a network is large and the ways through it short enough.
+func (s *setSearch) alongWays(size int) bool {
+	if s.network < waysFrom {
+		return false
+	}
+	if s.ways == nil {
+		s.ways = newWaySearch(s.ctx, s.g, s.target, s.sys.items(), s.elements)
+		s.length = s.ways.length()
+	}
+	trials := 1
+	for range size {
+		if trials *= max(1, s.length); trials > maxTrials {
+			return false
+		}
+	}
+	return true
+}
+
+// close gives memory back.
+func (s *setSearch) close() {
+	if s.ways != nil {
+		s.ways.f.release()
+	}
 }
 
 func (s *setSearch) named(sets [][]int32) [][]Ref {

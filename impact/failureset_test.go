@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"linchpin/graph"
 	"linchpin/impact"
+	"linchpin/impact/impacttest"
 )
 
 // drawnCone is an estate of which one service stands on everything else: tiers
@@ -110,6 +112,50 @@ func TestFailureSetsDoNotDependOnTheOrderOfInput(t *testing.T) {
 			t.Fatalf("got\n%s\nwant\n%s", got, want)
 		}
 	})
+}
+
+// TestWaysAndFamiliesFindTheSameSets: the two methods agree on small cases
+// with every feature, which the families hold to trying every set.
+func TestWaysAndFamiliesFindTheSameSets(t *testing.T) {
+	ask := func(c impacttest.Case, item string) string {
+		g, err := impact.NewGround(context.Background(), c.Snapshot(), c.Scenario, c.Conditions)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, known := g.Snapshot().Lookup(item); !known {
+			return ""
+		}
+		found, err := g.FailureSets(context.Background(), impact.FailureSetQuestion{Item: item, MaxSize: 4})
+		if err != nil || !found.Complete() {
+			t.Fatal(found, err)
+		}
+		text := ""
+		for _, set := range found.Sets {
+			for _, ref := range set {
+				text += g.Snapshot().Describe(ref).Key + " "
+			}
+			text += "\n"
+		}
+		return text
+	}
+	several := 0
+	for seed := range uint64(4000) {
+		c := impacttest.GenerateRedundant(seed)
+		item := c.Items[seed%uint64(len(c.Items))].Key
+		want := ask(c, item)
+		undo := impact.AlwaysAlongWays()
+		got := ask(c, item)
+		undo()
+		if got != want {
+			t.Fatalf("seed %d, %s: along ways\n%s\nfamilies\n%s\n%s", seed, item, got, want, c)
+		}
+		if strings.Count(want, "\n") > 2 {
+			several++
+		}
+	}
+	if several < 100 {
+		t.Errorf("only %d cases have three sets or more", several)
+	}
 }
 
 // TestQuestionsEndWithTheirCaller: a cancelled question is an error, and one
