@@ -5,7 +5,7 @@ const layer = (files, forbidden, message) => ({
   files,
   rules: { 'no-restricted-imports': ['error', { patterns: [{ group: forbidden, message }] }] },
 });
-const features = ['overview', 'register', 'item', 'map', 'preview', 'causes', 'imports', 'edit', 'risks', 'session', 'states'];
+const features = ['overview', 'register', 'item', 'map', 'preview', 'causes', 'compare', 'imports', 'edit', 'risks', 'session', 'states'];
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'src/api/schema.d.ts', 'test-results', 'screenshots'] },

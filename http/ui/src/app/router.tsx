@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, useNavigate, useRouter } from '@tanstack/react-router';
 import { type CausesSearch, readCausesSearch } from '@/features/causes/search';
 import { readItemSearch } from '@/features/item/search';
+import { type CompareSearch, readCompareSearch } from '@/features/compare/search';
 import { type ImportsSearch, readImportsSearch } from '@/features/imports/search';
 import { type MapSearch, readMapSearch } from '@/features/map/search';
 import { OverviewScreen } from '@/features/overview/OverviewScreen';
@@ -34,6 +35,7 @@ const RegisterScreen = lazyRouteComponent(() => import('@/features/register/Regi
 const ImportsScreen = lazyRouteComponent(() => import('@/features/imports/ImportsScreen'), 'ImportsScreen');
 const CausesScreen = lazyRouteComponent(() => import('@/features/causes/CausesScreen'), 'CausesScreen');
 const RisksScreen = lazyRouteComponent(() => import('@/features/risks/RisksScreen'), 'RisksScreen');
+const CompareScreen = lazyRouteComponent(() => import('@/features/compare/CompareScreen'), 'CompareScreen');
 const EditItemScreen = lazyRouteComponent(() => import('@/features/edit/EditItemScreen'), 'EditItemScreen');
 const NewItemScreen = lazyRouteComponent(() => import('@/features/edit/NewItemScreen'), 'NewItemScreen');
 const SignInScreen = lazyRouteComponent(() => import('@/features/session/SignInScreen'), 'SignInScreen');
@@ -130,6 +132,18 @@ const causes = createRoute({
   },
 });
 
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: '/compare',
+  staticData: { title: 'Compare' },
+  validateSearch: readCompareSearch,
+  component: function Compare() {
+    const navigate = useNavigate({ from: '/compare' });
+    const change = useCallback((next: Partial<CompareSearch>) => void navigate({ search: (now) => ({ ...now, ...next }), replace: true }), [navigate]);
+    return <CompareScreen search={compare.useSearch()} change={change} />;
+  },
+});
+
 const imports = createRoute({
   getParentRoute: () => root,
   path: '/imports',
@@ -164,7 +178,7 @@ const states = createRoute({
 /** The pages of the app; view state stands in the URL as plain query parameters. */
 export const newRouter = () =>
   createRouter({
-    routeTree: root.addChildren([overview, register, newItem, editItem, item, map, preview, causes, imports, session, states]),
+    routeTree: root.addChildren([overview, register, newItem, editItem, item, map, preview, causes, compare, imports, session, states]),
     parseSearch: readQuery,
     stringifySearch: writeQuery,
     defaultPreload: false,

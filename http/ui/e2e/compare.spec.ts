@@ -1,0 +1,30 @@
+import { axe, expect, test } from './watch';
+
+test('two instants are compared, and what is new stands beside what is gone', async ({ page, request }) => {
+  const now = await (await request.get('/api/v1/revisions?limit=1')).json();
+  const before: number = now.items[0].number;
+  const lonely = { format: 'linchpin/v1', items: [{ key: 'compare-shop', class: 'BusinessService', name: 'Compare shop' }, { key: 'compare-a', class: 'Server' }], relations: [{ from: 'compare-shop', type: 'DEPENDS_ON', to: 'compare-a' }] };
+  expect((await request.post('/api/v1/imports?wait=true&source=compare', { data: lonely })).ok()).toBe(true);
+  await page.goto('/compare');
+  await expect(page.getByRole('heading', { name: 'Choose an earlier instant' })).toBeVisible();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('combobox', { name: 'Before' }).selectOption(String(before));
+  await expect(page).toHaveURL(new RegExp(`before=${before}`));
+  const gained = page.getByRole('region', { name: 'New' });
+  await expect(gained.getByText('Compare shop')).toBeVisible();
+  await expect(gained.getByText('compare-a')).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  await page.screenshot({ path: 'screenshots/compare-light.png' });
+  expect(await axe(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: 'screenshots/compare-dark.png' });
+  expect(await axe(page)).toEqual([]);
+  await page.goto(`/compare?what=sets&before=${before}&item=compare-shop`);
+  await expect(page.getByRole('region', { name: 'New' }).getByText('compare-a')).toBeVisible();
+  await page.goto(`/compare?what=impact&before=${before}&down=ups-e-1`);
+  await expect(page.getByText(/Nothing differs|Worse/).first()).toBeVisible();
+  await page.setViewportSize({ width: 420, height: 900 });
+  await page.goto(`/compare?before=${before}`);
+  await expect(page.getByRole('region', { name: 'New' })).toBeVisible();
+  await page.screenshot({ path: 'screenshots/compare-narrow.png' });
+});
