@@ -19,6 +19,16 @@ func (a *API) registerLists(h huma.API) {
 	export.Responses = files("text/csv")
 	huma.Register(h, export, a.exportItems)
 	a.registerMapFiles(h)
+	a.registerViews(h)
+}
+
+func (a *API) registerViews(h huma.API) {
+	huma.Register(h, operation(nethttp.MethodGet, Prefix+"/views", "listViews", tagRegister, ReadGraph,
+		"Saved views", "Pages of the web app as somebody left them: the caller's own, and those that are shared."), a.listViews)
+	huma.Register(h, operation(nethttp.MethodPut, Prefix+"/views", "putView", tagRegister, ReadGraph,
+		"Save a view", "Under a name; the caller's view of that page and name is replaced. Sharing it needs the right to edit."), a.putView)
+	huma.Register(h, operation(nethttp.MethodDelete, Prefix+"/views/{id}", "deleteView", tagRegister, ReadGraph,
+		"Delete a saved view", "The caller's own; an administrator deletes shared ones too."), a.deleteView)
 }
 
 func (a *API) registerMapFiles(h huma.API) {

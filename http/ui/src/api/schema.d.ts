@@ -922,6 +922,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saved views
+         * @description Pages of the web app as somebody left them: the caller's own, and those that are shared.
+         */
+        get: operations["listViews"];
+        /**
+         * Save a view
+         * @description Under a name; the caller's view of that page and name is replaced. Sharing it needs the right to edit.
+         */
+        put: operations["putView"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description The caller's own; an administrator deletes shared ones too.
+         */
+        delete: operations["deleteView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -3446,6 +3490,34 @@ export interface components {
              */
             unchanged: number;
         };
+        View: {
+            id: string;
+            name: string;
+            /** @description The caller saved it, and may replace and delete it */
+            own: boolean;
+            /** @description Who saved it */
+            owner: string;
+            /** @description register, map, … */
+            page: string;
+            /** Format: date-time */
+            saved: string;
+            /** @description Everybody sees it */
+            shared: boolean;
+            /** @description The query of the page's address, without ? */
+            state: string;
+        };
+        ViewList: {
+            views: components["schemas"]["View"][];
+        };
+        ViewPut: {
+            name: string;
+            /** @description Which page of the web app */
+            page: string;
+            /** @description Everybody sees it; needs the right to edit */
+            shared?: boolean;
+            /** @description The query of the page's address, without ? */
+            state: string;
+        };
         WaveAnswer: {
             /** @description False when a budget stopped the computation; then stopped says which */
             complete: boolean;
@@ -5957,6 +6029,100 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TokenInfo"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: {
+                /** @description Only views of this page */
+                page?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewPut"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
