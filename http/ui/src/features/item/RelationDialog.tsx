@@ -7,7 +7,7 @@ import { createRelation } from '@/api/writing';
 import { Button } from '@/parts/Button';
 import { ItemPicker } from '@/parts/ItemPicker';
 import { Failure } from '@/parts/QueryState';
-import { choicesFor } from './relationChoice';
+import { choicesFor } from '@/parts/relationChoice';
 import classes from './dialogs.module.css';
 
 type RelationDialogProps = { item: Item; relations?: RelationList; model: Model; onClose: () => void };

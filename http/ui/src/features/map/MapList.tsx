@@ -19,10 +19,12 @@ type MapListProps = {
   onFocus: (key: string) => void;
   /** Why a chosen item is in its state, in a line. */
   reason?: ReactNode;
+  /** What can be assumed about a chosen item. */
+  assume?: (node: MapNode) => ReactNode;
 };
 
 /** All that the map draws, worst first: what can be done on the map can be done here. */
-export function MapList({ map, wordsOf, selected, onSelect, onFocus, reason }: MapListProps) {
+export function MapList({ map, wordsOf, selected, onSelect, onFocus, reason, assume }: MapListProps) {
   const [more, setMore] = useState(false);
   const items = map.nodes.filter((node) => node.kind === 'item');
   const affected = items.filter((node) => node.state !== 'operational').sort(byWorth);
@@ -39,7 +41,7 @@ export function MapList({ map, wordsOf, selected, onSelect, onFocus, reason }: M
     >
       <ul className={classes.rows}>
         {(showFine ? [...affected, ...fine] : affected).map((node) => (
-          <Row key={node.id} node={node} kind={wordsOf(node.class).label} open={node.key === selected} onSelect={onSelect} onFocus={onFocus} reason={reason} />
+          <Row key={node.id} node={node} kind={wordsOf(node.class).label} open={node.key === selected} onSelect={onSelect} onFocus={onFocus} reason={reason} assume={assume} />
         ))}
       </ul>
     </Card>
@@ -50,9 +52,9 @@ export function MapList({ map, wordsOf, selected, onSelect, onFocus, reason }: M
 const byWorth = (a: MapNode, b: MapNode) =>
   worstFirst(a.state ?? 'down', b.state ?? 'down') || Number(b.service) - Number(a.service) || a.lane - b.lane || a.x - b.x;
 
-type RowProps = { node: MapNode; kind: string; open: boolean; onSelect: (key: string) => void; onFocus: (key: string) => void; reason?: ReactNode };
+type RowProps = { node: MapNode; kind: string; open: boolean; onSelect: (key: string) => void; onFocus: (key: string) => void; reason?: ReactNode; assume?: (node: MapNode) => ReactNode };
 
-function Row({ node, kind, open, onSelect, onFocus, reason }: RowProps) {
+function Row({ node, kind, open, onSelect, onFocus, reason, assume }: RowProps) {
   return (
     <li className={classes.row} data-open={open || undefined}>
       <button type="button" className={classes.head} data-row aria-expanded={open} onClick={() => onSelect(node.key)}>
@@ -66,6 +68,7 @@ function Row({ node, kind, open, onSelect, onFocus, reason }: RowProps) {
             <Link to="/items/$id" params={{ id: node.id }} {...buttonLook('primary', true)}>Open item</Link>
             <Link to="/preview" search={{ change: [`replace:${node.key}`] }} {...buttonLook('plain', true)}>Preview change</Link>
             <Button small onClick={() => onFocus(node.key)}>Focus</Button>
+            {assume?.(node)}
           </div>
         </div>
       )}

@@ -1,7 +1,7 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { ProofStep } from '@/api/impact';
 import { labelOf } from '@/api/item';
-import type { MapAnswer } from '@/api/map';
+import type { MapAnswer, MapNode } from '@/api/map';
 import type { ClassWords } from '@/api/model';
 import { stateWord } from '@/api/state';
 import { DependencyMap, type MapActions } from '@/parts/map/DependencyMap';
@@ -22,10 +22,13 @@ type MapViewProps = {
   proof?: readonly ProofStep[];
   sentence?: Sentence;
   wordsOf: (className: string) => ClassWords;
+  /** What is assumed of items, by key. */
+  changes?: ReadonlyMap<string, string>;
+  assume?: (node: MapNode) => ReactNode;
 };
 
 /** The list beside the map; what is chosen in one is chosen in the other. */
-export function MapView({ map, search, change, proof, sentence, wordsOf }: MapViewProps) {
+export function MapView({ map, search, change, proof, sentence, wordsOf, changes, assume }: MapViewProps) {
   const light = useMemo(() => (proof ? lightOf(proof, map) : dark), [proof, map]);
   const actions = useMemo<MapActions>(
     () => ({
@@ -43,6 +46,7 @@ export function MapView({ map, search, change, proof, sentence, wordsOf }: MapVi
       selected={search.select}
       onSelect={(key) => change({ select: key === search.select ? undefined : key })}
       onFocus={(key) => change({ focus: key, select: undefined, expand: undefined })}
+      assume={assume}
       reason={sentence && chosen ? sentence.rest.map((span) => span.text).join('') : undefined}
     />
   );
@@ -52,6 +56,7 @@ export function MapView({ map, search, change, proof, sentence, wordsOf }: MapVi
       {list}
       <MapPane
         map={map}
+        withChange={changes !== undefined}
         hint="E opens a group, F focuses, ? helps"
         onShowSoft={search.soft ? undefined : () => change({ soft: true })}
         onHideSoft={search.soft ? () => change({ soft: undefined }) : undefined}
@@ -63,7 +68,7 @@ export function MapView({ map, search, change, proof, sentence, wordsOf }: MapVi
           )
         }
       >
-        <DependencyMap map={map} label={`Dependency map: ${counted(map.nodes.length, 'card')}`} actions={actions} light={light} selected={search.select} wordsOf={wordsOf} />
+        <DependencyMap map={map} label={`Dependency map: ${counted(map.nodes.length, 'card')}`} actions={actions} light={light} selected={search.select} changes={changes} wordsOf={wordsOf} />
       </MapPane>
     </div>
   );
