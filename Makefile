@@ -13,7 +13,8 @@ export LINCHPIN_CACHE := $(CACHE)
 UI         := http/ui
 UI_DEPS    := $(UI)/node_modules/.package-lock.json
 UI_SOURCES := $(shell find $(UI)/src $(UI)/public $(UI)/scripts -type f 2>/dev/null)
-GENERATED  := http/api/openapi.json $(UI)/src/api/schema.d.ts
+REFERENCE  := $(addprefix docs/reference/,api.md cli.md configuration.md model.md error-codes.md)
+GENERATED  := http/api/openapi.json $(UI)/src/api/schema.d.ts $(REFERENCE)
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
 .PHONY: help
@@ -57,9 +58,10 @@ neo4j: ## Start a Neo4j in the foreground and print its URI; its data lasts unti
 	LINCHPIN_NEO4J_KEEP=1 LINCHPIN_NEO4J_PORT=$${LINCHPIN_NEO4J_PORT:-7687} deploy/neo4j/neo4j.sh run "$(CACHE)/neo4j-developer"
 
 .PHONY: generate
-generate: $(UI_DEPS) ## Write the generated files: the API document and the web app's types
+generate: $(UI_DEPS) ## Write the generated files: the API document, the web app's types, docs/reference
 	go test -count 1 ./http -run '^TestOpenAPIIsCommitted$$' -update
 	npm --prefix $(UI) run generate
+	go test -count 1 ./cmd/linchpin -run '^TestReferenceIsCommitted$$' -update
 
 .PHONY: sbom
 sbom: build ## Write what the binary is made of (CycloneDX), into bin/linchpin.cdx.json
