@@ -244,7 +244,7 @@ func (a *API) askWhyNot(ctx context.Context, in *whyNotInput) (*whyNotOutput, er
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.Time)
+	ctx, cancel := context.WithTimeout(ctx, a.time())
 	defer cancel()
 	survival, err := o.WhyNot(ctx, in.Body.Item)
 	if err != nil {
