@@ -121,7 +121,7 @@ func (w *mapWalk) isStored(ref impact.Ref) bool {
 func withLost(now, before []impact.Requirement) []impact.Requirement {
 	for _, was := range before {
 		i := slices.IndexFunc(now, func(r impact.Requirement) bool {
-			return r.Name == was.Name && r.Type == was.Type && (len(was.Members) > 1 || slices.Equal(r.Members, was.Members))
+			return r.Name == was.Name && r.Type == was.Type && (len(was.Members) > 1 || was.Declared || holdsAll(r.Members, was.Members))
 		})
 		if i < 0 {
 			now = append(now, was)
@@ -134,6 +134,10 @@ func withLost(now, before []impact.Requirement) []impact.Requirement {
 		}
 	}
 	return now
+}
+
+func holdsAll(all, some []impact.Ref) bool {
+	return !slices.ContainsFunc(some, func(ref impact.Ref) bool { return !slices.Contains(all, ref) })
 }
 
 // members lists what an item needs.
