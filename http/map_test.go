@@ -161,7 +161,7 @@ func TestAMapShowsStates(t *testing.T) {
 
 func TestASecondMemberThatIsAssumedJoinsItsRequirement(t *testing.T) {
 	d := newDoor(t)
-	d.importYAML("format: linchpin/v1\nitems:\n  - {key: app, class: Application, requirements: {database: {need: 1}}}\n  - {key: db/1, class: Database}\n"+
+	d.importYAML("format: linchpin/v1\nitems:\n  - {key: app, class: Application, requirements: {database: {need: 1}}}\n  - {key: db/1, class: Database}\n" +
 		"relations:\n  - {from: app, type: DEPENDS_ON, to: db/1, group: database}\n")
 	m := d.drawn(map[string]any{"focus": []string{"app"}, "depth": 1, "include": []string{"db/2"}, "scenario": map[string]any{"down": []string{"db/1"},
 		"add": map[string]any{"items": []any{map[string]any{"key": "db/2", "class": "Database"}},
