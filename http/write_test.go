@@ -70,7 +70,7 @@ func TestAnItemIsMadeChangedRetiredAndPurged(t *testing.T) {
 		t.Errorf("what changes nothing: %+v at revision %d", same, d.head())
 	}
 	gone, _ := wrote[api.ItemWritten](d, 200, "DELETE", path, nil, "If-Match", `"6"`)
-	if gone.What != "retired" || !gone.Retired || gone.Revision != 7 {
+	if gone.What != "retired" || !gone.Retired || gone.Revision != 7 || len(gone.Provenance.Sources) != 0 {
 		t.Errorf("%+v", gone)
 	}
 	back, _ := wrote[api.ItemWritten](d, 200, "PUT", path, `{"class": "Server"}`, "If-Match", `"7"`)
@@ -352,7 +352,9 @@ func TestPatchesAreRead(t *testing.T) {
 		"no value":         {steps, `[{"op": "add", "path": "/name"}]`, 422, ""},
 		"the whole":        {steps, `[{"op": "replace", "path": "", "value": []}]`, 422, ""},
 		"growth":           {steps, "[" + strings.TrimSuffix(strings.Repeat(`{"op": "copy", "from": "/properties", "path": "/properties/x"},`, 60), ",") + "]", 422, ""},
-		"too many":         {steps, "[" + strings.TrimSuffix(strings.Repeat(`{"op": "test", "path": "/name", "value": "web-a"},`, 1001), ",") + "]", 422, ""},
+		"much": {steps, `[{"op": "add", "path": "/properties/x", "value": "` + strings.Repeat("x", 300_000) + `"},` +
+			strings.TrimSuffix(strings.Repeat(`{"op": "copy", "from": "/properties/x", "path": "/tags/-"},`, 900), ",") + "]", 422, "[4].path"},
+		"too many": {steps, "[" + strings.TrimSuffix(strings.Repeat(`{"op": "test", "path": "/name", "value": "web-a"},`, 1001), ",") + "]", 422, ""},
 	} {
 		p := refused(d, c.status, "PATCH", path, c.body, "If-Match", `"2"`, "Content-Type", c.media)
 		if c.path != "" && (len(p.Errors) == 0 || p.Errors[0].Path != c.path) {

@@ -3,9 +3,11 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"mime"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -25,7 +27,7 @@ const (
 // Bounds of a JSON Patch.
 const (
 	maxPatchOps   = 1000
-	maxPatchBytes = 4 << 20 // that its copies may add
+	maxPatchBytes = 1 << 20 // that its copies may add
 )
 
 type itemPatchInput struct {
@@ -111,8 +113,42 @@ type patchStep struct {
 	From *string `json:"from"`
 }
 
-// stepped applies the steps of a JSON Patch one by one.
+var stepNames = []string{"add", "remove", "replace", "move", "copy", "test"}
+
+// stepped applies the steps of a JSON Patch. What its copies add is bounded in
+// all, so the steps are applied together; the one that fails is then searched.
 func stepped(document, patch []byte) ([]byte, error) {
+	steps, err := readSteps(patch)
+	if err != nil {
+		return nil, err
+	}
+	decoded, err := jsonpatch.DecodePatch(patch)
+	if err != nil {
+		return nil, refuse("", "", "a step lacks its value")
+	}
+	options := jsonpatch.NewApplyOptions()
+	options.AccumulatedCopySizeLimit = maxPatchBytes
+	after, err := decoded.ApplyWithOptions(document, options)
+	if err == nil {
+		return after, nil
+	}
+	fails := sort.Search(len(steps)-1, func(i int) bool {
+		_, err := decoded[:i+1].ApplyWithOptions(document, options)
+		return err != nil
+	})
+	var copies *jsonpatch.AccumulatedCopySizeError
+	reason := "the step does not apply: nothing lies at this path"
+	switch {
+	case errors.As(err, &copies):
+		reason = fmt.Sprintf("the copies of a JSON Patch add at most %d MiB", maxPatchBytes>>20)
+	case steps[fails].Op == "test":
+		reason = "the test fails: something else lies at this path"
+	}
+	return nil, refuse(fmt.Sprintf("[%d].path", fails), *steps[fails].Path, reason)
+}
+
+// readSteps reads the steps of a JSON Patch and holds each to its form.
+func readSteps(patch []byte) ([]patchStep, error) {
 	var steps []patchStep
 	if json.Unmarshal(patch, &steps) != nil {
 		return nil, refuse("", "", "a JSON Patch is a list of steps, each with op and path")
@@ -120,34 +156,17 @@ func stepped(document, patch []byte) ([]byte, error) {
 	if len(steps) > maxPatchOps {
 		return nil, refuse("", fmt.Sprint(len(steps)), fmt.Sprintf("a JSON Patch has at most %d steps", maxPatchOps))
 	}
-	options := jsonpatch.NewApplyOptions()
-	options.AccumulatedCopySizeLimit = maxPatchBytes
 	for i, step := range steps {
 		at := fmt.Sprintf("[%d]", i)
-		known := []string{"add", "remove", "replace", "move", "copy", "test"}
 		switch {
-		case !slices.Contains(known, step.Op):
-			return nil, graph.Invalid("api.patchItem", []graph.Problem{{Path: at + ".op", Value: graph.Shown(step.Op), Reason: "a step is one of " + strings.Join(known, ", "), Nearest: graph.Nearest(step.Op, known)}})
+		case !slices.Contains(stepNames, step.Op):
+			return nil, graph.Invalid("api.patchItem", []graph.Problem{{Path: at + ".op", Value: graph.Shown(step.Op),
+				Reason: "a step is one of " + strings.Join(stepNames, ", "), Nearest: graph.Nearest(step.Op, stepNames)}})
 		case step.Path == nil || (step.Op == "move" || step.Op == "copy") && step.From == nil:
 			return nil, refuse(at, step.Op, "the step lacks path or from")
 		}
 	}
-	decoded, err := jsonpatch.DecodePatch(patch)
-	if err != nil {
-		return nil, refuse("", "", "a step lacks its value")
-	}
-	for i, step := range steps {
-		next, err := decoded[i:i+1].ApplyWithOptions(document, options)
-		if err != nil {
-			reason := "the step does not apply: nothing lies at this path"
-			if step.Op == "test" {
-				reason = "the test fails: something else lies at this path"
-			}
-			return nil, refuse(fmt.Sprintf("[%d].path", i), *step.Path, reason)
-		}
-		document = next
-	}
-	return document, nil
+	return steps, nil
 }
 
 // fieldsFrom reads the fields of an item, held to the same form as the body of
