@@ -44,6 +44,7 @@ func (c *cli) serveCommand() *cobra.Command {
 			if !ui.Built() {
 				log.Warn().Msg("this binary was built without the web app; its pages say how to build it")
 			}
+			settleMemory()
 			stop := c.reloadOnSignal(a, cmd, log)
 			defer stop()
 			return a.serve(cmd.Context(), listener, address)
