@@ -34,6 +34,9 @@ func TestAPIFuzz(t *testing.T) {
 		}
 	}
 	count := 60
+	if testing.Short() {
+		count = 15
+	}
 	if os.Getenv("LINCHPIN_TEST_LONG") != "" {
 		count = 1000
 	}

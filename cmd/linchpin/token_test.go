@@ -187,3 +187,40 @@ func TestServingOverTLSFromFiles(t *testing.T) {
 		t.Errorf("a certificate that nobody knows: %d %s", code, errs)
 	}
 }
+
+// Two processes share a Neo4j: what the one revokes, the other refuses at the
+// next request.
+func TestRevokingHoldsInEveryProcess(t *testing.T) {
+	store := neo4jServer(t)
+	emptyNeo4j(t, store)
+	admin, errs, code := asked("token", "create", "--store", store, "--role", "admin", "--name", "Platform team")
+	if code != exitDone {
+		t.Fatalf("%d %s", code, errs)
+	}
+	one, other := servedElsewhere(t, store, nil), servedElsewhere(t, store, nil)
+	t.Setenv("LINCHPIN_TOKEN", admin)
+	raw, errs, code := asked("token", "create", "--role", "viewer", "--name", "board", "-o", "json", "--server", one)
+	if code != exitDone {
+		t.Fatalf("%d %s", code, errs)
+	}
+	made, err := decode[api.NewToken](json.RawMessage(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("LINCHPIN_TOKEN", made.Token)
+	for _, server := range []string{one, other} {
+		if _, errs, code := asked("check", "--server", server); code != exitDone {
+			t.Errorf("before: %d %s", code, errs)
+		}
+	}
+	t.Setenv("LINCHPIN_TOKEN", admin)
+	if _, errs, code := asked("token", "revoke", made.ID, "--server", one); code != exitDone {
+		t.Fatalf("%d %s", code, errs)
+	}
+	t.Setenv("LINCHPIN_TOKEN", made.Token)
+	for _, server := range []string{other, one} {
+		if _, _, code := asked("check", "--server", server); code != exitNotAllowed {
+			t.Errorf("a revoked token opens %s: %d", server, code)
+		}
+	}
+}

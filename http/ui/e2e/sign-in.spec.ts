@@ -50,6 +50,25 @@ test('a revoked token ends the session at the next question', async ({ page, gua
   expect(new URL(page.url()).searchParams.get('to')).toContain('/register');
 });
 
+test('what a role may not do is not offered', async ({ page, guarded }) => {
+  const offers = [
+    { path: '/register', name: 'New item', role: 'link' },
+    { path: '/imports', name: 'Show what would change', role: 'button' },
+  ] as const;
+  for (const role of ['viewer', 'editor'] as const) {
+    const { token } = await guarded.token(role, `The ${role}`);
+    await page.goto('/sign-in');
+    await signIn(page, token);
+    await expect(page.getByRole('button', { name: `You: The ${role}` })).toBeVisible();
+    for (const offer of offers) {
+      await page.goto(offer.path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await page.waitForLoadState('networkidle');
+      await expect(page.getByRole(offer.role, { name: offer.name }), `${role}: ${offer.path}`).toHaveCount(role === 'editor' ? 1 : 0);
+    }
+  }
+});
+
 test('the way back leads to no other site', async ({ page, guarded }) => {
   const { token } = await guarded.token('viewer', 'Guest');
   await page.goto('/sign-in?to=//evil.example/x');

@@ -1,10 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { describeQuery, type ImportMapping, type ImportRequest, runsQuery, startImport } from '@/api/imports';
-import { useMay } from '@/api/me';
+import { meQuery, useMay } from '@/api/me';
 import { modelQuery } from '@/api/model';
 import { overviewQuery } from '@/api/overview';
 import { Button } from '@/parts/Button';
+import { Notice } from '@/parts/Notice';
 import { Page } from '@/parts/Page';
 import { Failure } from '@/parts/QueryState';
 import { counted } from '@/parts/words';
@@ -21,6 +22,7 @@ type ImportsScreenProps = { search: ImportsSearch; change: (next: Partial<Import
 /** What did a source change, what did it reject? Files, a dry run with its differences, then apply. */
 export function ImportsScreen({ search, change }: ImportsScreenProps) {
   const [draft, setDraft] = useState<Draft>(emptyDraft);
+  const me = useQuery(meQuery());
   const mayWrite = useMay('graph:write');
   const model = useQuery(modelQuery());
   const overview = useQuery(overviewQuery());
@@ -39,20 +41,23 @@ export function ImportsScreen({ search, change }: ImportsScreenProps) {
   };
   return (
     <Page title="Imports" note="From files: look at each difference first, then apply. Pipelines send the same to the API.">
-      <ImportForm
-        draft={draft}
-        sources={overview.data?.sources.map((source) => source.source) ?? []}
-        onChange={renew}
-        disabled={start.isPending}
-        actions={
-          <>
-            <Button weight={search.operation ? 'plain' : 'primary'} disabled={draft.files.length === 0 || start.isPending} onClick={() => ask({ dryRun: true, acceptValid: true })}>
-              {start.isPending ? 'Sending…' : 'Show what would change'}
-            </Button>
-            {draft.files.length === 0 ? <span className={classes.hint}>Choose a file to begin.</span> : start.isPending && <span className={classes.hint} role="status">Sending {counted(draft.files.length, 'file')}.</span>}
-          </>
-        }
-      />
+      {mayWrite && (
+        <ImportForm
+          draft={draft}
+          sources={overview.data?.sources.map((source) => source.source) ?? []}
+          onChange={renew}
+          disabled={start.isPending}
+          actions={
+            <>
+              <Button weight={search.operation ? 'plain' : 'primary'} disabled={draft.files.length === 0 || start.isPending} onClick={() => ask({ dryRun: true, acceptValid: true })}>
+                {start.isPending ? 'Sending…' : 'Show what would change'}
+              </Button>
+              {draft.files.length === 0 ? <span className={classes.hint}>Choose a file to begin.</span> : start.isPending && <span className={classes.hint} role="status">Sending {counted(draft.files.length, 'file')}.</span>}
+            </>
+          }
+        />
+      )}
+      {me.data && !mayWrite && <Notice kind="restricted" title="Your role may not import">An editor or an admin can. What came in before stands below.</Notice>}
       {described.error && draft.files.length > 0 && <Failure error={described.error} />}
       {table && table.tables.length > 0 && !search.operation && <MappingCard description={table} mapping={mapping ?? table.mapping} model={model.data} onChange={setMapping} />}
       {start.error && <Failure error={start.error} />}
