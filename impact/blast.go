@@ -128,7 +128,7 @@ func (g *Ground) ServiceSinglePoints(ctx context.Context, among Candidates, b Bu
 	if err != nil {
 		return nil, err
 	}
-	p, points, entries := &ServiceSinglePoints{}, map[Ref][]Ref{}, 0
+	p, points, entries := &ServiceSinglePoints{}, make([][]Ref, g.s.items.size), 0
 	p.Tried, p.Left, p.Stopped, err = g.eachFailure(ctx, set, b, func(ref Ref, fallen []Ref) bool {
 		for _, down := range fallen[1:] {
 			if g.s.isService(down) {
