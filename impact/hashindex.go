@@ -68,7 +68,8 @@ func (x *openIndex) add(hash uint64, entry uint32, hashOf func(entry uint32) uin
 	x.used++
 }
 
-func slotsFor(n int) int { return 1 << bits.Len(uint(n*3/2)) }
+// slotsFor is the power of two that n entries fill to at most 3/4.
+func slotsFor(n int) int { return 1 << bits.Len(uint(n*4/3)) }
 
 func (x *hashIndex) shardOf(hash uint64) int {
 	return int(hash >> (64 - x.shardBits)) //nolint:gosec // below 1,024; a shift by 64 is 0

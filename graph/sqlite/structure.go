@@ -39,6 +39,7 @@ func (s *Store) Structure(ctx context.Context, asOf graph.RevisionNumber, v grap
 		} else {
 			steps = []func() error{w.items, w.earlierItems, w.relations, w.earlierRelations}
 		}
+		defer w.forget()
 		for _, step := range steps {
 			if err := step(); err != nil {
 				if told, ok := err.(visitorError); ok { //nolint:errorlint // made here, never wrapped
@@ -131,6 +132,16 @@ func (w *walk) items() error {
 		}
 		return visited(w.v.Item(it.ItemShape))
 	})
+}
+
+// forget gives back the pages that the walk leaves in memory: nobody reads all
+// of them again soon.
+func (w *walk) forget() {
+	for _, c := range []*conn{w.c, w.other} {
+		if c != nil {
+			_, _ = c.exec(context.WithoutCancel(w.ctx), `PRAGMA shrink_memory`)
+		}
+	}
 }
 
 // put sets an element of a list that grows as far as it must.
