@@ -199,7 +199,17 @@ func TestComposeBindsLinchpinHandAndFoot(t *testing.T) {
 	if len(service.Ports) != 1 || service.Ports[0].Target != 8080 || service.Ports[0].HostIP != "127.0.0.1" {
 		t.Errorf("%+v", service.Ports)
 	}
-	if build := service.Build; build == nil || build.Dockerfile != "deploy/Dockerfile" {
-		t.Errorf("%+v", build)
+	build := service.Build
+	if build == nil || build.Dockerfile != "deploy/Dockerfile" {
+		t.Fatalf("%+v", build)
+	}
+	image, err := os.ReadFile(filepath.Join("..", build.Dockerfile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{`ENTRYPOINT ["linchpin"]`, `CMD ["linchpin", "health"]`} {
+		if !strings.Contains(string(image), line) {
+			t.Errorf("%s lacks %s, which docker-compose.yml builds on", build.Dockerfile, line)
+		}
 	}
 }

@@ -19,7 +19,9 @@ func FuzzFlags(f *testing.F) {
 		}
 		_, _ = checkHosts(text), checkHostPort(text)
 		private(text)
-		plain(text)
+		if plain(plain(text)) != plain(text) {
+			t.Errorf("%q is not plain at once", text)
+		}
 	})
 }
 
