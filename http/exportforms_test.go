@@ -3,6 +3,7 @@ package http
 import (
 	"archive/zip"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -122,7 +123,7 @@ func TestEstateAndMapsInOtherForms(t *testing.T) {
 			if form == "graphml" || form == "svg" {
 				decoder := xml.NewDecoder(strings.NewReader(r.Body))
 				for {
-					if _, err := decoder.Token(); err == io.EOF {
+					if _, err := decoder.Token(); errors.Is(err, io.EOF) {
 						break
 					} else if err != nil {
 						t.Fatalf("%s: %v", address, err)

@@ -15,11 +15,13 @@ func (c *cli) impactCommand() *cobra.Command {
 	var flags scenarioFlags
 	var exitCode bool
 	var limit int
+	var report string
 	cmd := &cobra.Command{
 		Use:   "impact KEY...",
 		Short: "What fails, degrades or loses redundancy when these items fail",
 		Example: `  linchpin impact ups-e-1
   linchpin impact --remove-relation payments-db-1 RUNS_ON host-e-07
+  linchpin impact host-e-07 --report preview.html
   linchpin impact switch-1 --degraded database-2 -o json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			flags.down = append(flags.down, args...)
@@ -39,6 +41,11 @@ func (c *cli) impactCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if report != "" {
+					if err := writeReport(cmd.Context(), remote, scenario, report); err != nil {
+						return err
+					}
+				}
 				if err := printAnswer(c.out, c.form, raw, func(w io.Writer) error { return impactTable(w, answer) }); err != nil {
 					return err
 				}
@@ -52,6 +59,7 @@ func (c *cli) impactCommand() *cobra.Command {
 	flags.register(cmd, true)
 	cmd.Flags().IntVar(&limit, "limit", 1000, "how many affected items to list, 1 to 1000")
 	cmd.Flags().BoolVar(&exitCode, "exit-code", false, "exit with 1 when a service goes down")
+	cmd.Flags().StringVar(&report, "report", "", "also write a report to print or send: a page (.html) or Markdown (.md)")
 	return cmd
 }
 

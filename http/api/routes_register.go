@@ -20,6 +20,10 @@ func (a *API) registerLists(h huma.API) {
 	huma.Register(h, export, a.exportItems)
 	a.registerMapFiles(h)
 	a.registerViews(h)
+	report := operation(nethttp.MethodPost, Prefix+"/impact/report", "makeReport", tagQuestions, ReadGraph, "A change preview to print or to send",
+		"The change, the affected services with why, cost and owner, whom to tell, what keeps working and how, and all affected items; as a page that stands alone (html) or as Markdown (md).")
+	report.Responses = files("text/html", "text/markdown")
+	huma.Register(h, report, a.makeReport)
 }
 
 func (a *API) registerViews(h huma.API) {

@@ -73,7 +73,7 @@ func (m *GraphMLWriter) declare(of, name string, number bool) {
 	}
 	id := fmt.Sprintf("%c%d", of[0], len(m.keys))
 	m.keys[at] = id
-	m.order = append(m.order, fmt.Sprintf("  <key id=%q for=%q attr.name=\"%s\" attr.type=%q/>\n", id, of, xmlText(name), kind))
+	m.order = append(m.order, `  <key id="`+id+`" for="`+of+`" attr.name="`+xmlText(name)+`" attr.type="`+kind+`"/>`+"\n")
 }
 
 // Begin writes the head; every attribute must be declared.

@@ -54,7 +54,7 @@ func node(p *printer, n *Node) {
 		title += ", " + n.State
 	}
 	p.print("<g><title>", svgText(title), "</title>",
-		fmt.Sprintf(`<rect x="%d" y="%d" width="%d" height="%d" rx="6" fill="%s" stroke="#444444"/>`, n.X, n.Y, n.Width, n.Height, fill),
+		fmt.Sprintf(`<rect x="%d" y="%d" width="%d" height="%d" rx="6" fill="`, n.X, n.Y, n.Width, n.Height)+fill+`" stroke="#444444"/>`,
 		fmt.Sprintf(`<text x="%d" y="%d" fill="#111111" font-weight="600">`, n.X+8, n.Y+n.Height/2-3), svgText(short(n.label(), lettersOf(n.Width))), "</text>",
 		fmt.Sprintf(`<text x="%d" y="%d" fill="#444444" font-size="10">`, n.X+8, n.Y+n.Height/2+12), svgText(short(n.Class, lettersOf(n.Width))), "</text></g>\n")
 }

@@ -248,6 +248,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/impact/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A change preview to print or to send
+         * @description The change, the affected services with why, cost and owner, whom to tell, what keeps working and how, and all affected items; as a page that stands alone (html) or as Markdown (md).
+         */
+        post: operations["makeReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/impact/root-causes": {
         parameters: {
             query?: never;
@@ -3019,6 +3039,11 @@ export interface components {
             items?: string[];
             relations?: components["schemas"]["RelationName"][];
         };
+        ReportQuestion: {
+            scenario: components["schemas"]["Scenario"];
+            /** @description Such as the number and name of the change */
+            title?: string;
+        };
         Requirement: {
             /** @description How many members must be available: a count or a percentage */
             need?: number | string;
@@ -4136,6 +4161,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MarginAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeReport: {
+        parameters: {
+            query?: {
+                format?: "html" | "md";
+            };
+            header?: {
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                "Linchpin-Min-Revision"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportQuestion"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "Linchpin-Revision"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "text/markdown": string;
                 };
             };
             /** @description Error */
