@@ -112,3 +112,16 @@ func Holder(path string) (address string, held bool) {
 	}
 	return "", true
 }
+
+// forOwner makes an empty file that its owner alone reads, for SQLite to fill;
+// one that is there stays as it is.
+func forOwner(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the operator names it
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}

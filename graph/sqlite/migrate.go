@@ -83,6 +83,9 @@ func (m *migration) copy(ctx context.Context, c *conn, from int) (path string, e
 	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return "", err
 	}
+	if err := forOwner(part); err != nil {
+		return "", err
+	}
 	if _, err := c.exec(ctx, `VACUUM INTO ?`, part); err != nil {
 		_ = os.Remove(part)
 		return "", err

@@ -45,3 +45,27 @@ func TestReadOnlyFolder(t *testing.T) {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
+
+// What the store writes nobody else reads: the file, its log, the lock.
+func TestFilesAreForTheirOwner(t *testing.T) {
+	before := syscall.Umask(0)
+	t.Cleanup(func() { syscall.Umask(before) })
+	dir := t.TempDir()
+	s := mustOpen(t, filepath.Join(dir, "graph.db"))
+	if _, err := s.Apply(t.Context(), graph.Batch{ID: "1", Ops: []graph.Op{put("vm/1")}}); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) < 3 {
+		t.Fatalf("%v, %v", entries, err)
+	}
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s is %s", entry.Name(), info.Mode())
+		}
+	}
+}

@@ -83,6 +83,9 @@ func Open(ctx context.Context, path string, opts ...Option) (*Store, error) {
 }
 
 func (s *Store) connect(ctx context.Context) error {
+	if err := forOwner(s.path); err != nil {
+		return err
+	}
 	// First without the write-ahead log, since turning that on writes.
 	first, err := dial(s.path)
 	if err != nil {
