@@ -51,28 +51,35 @@ type NextSinglePoint struct {
 //
 // A deadline of ctx or the budget stops the trials: Stopped says which, Left
 // how many are missing. Cost: the scenario once more, the relations of what it
-// touched, and one trial of failure for every item (see [Ground.Blasts]); no
-// trial where the scenario touched no requirement and adds and removes nothing.
+// touched, and one trial of failure (see [Ground.Blasts]) for every item below
+// these: what fails elsewhere does what it did before. Where the scenario adds
+// or removes something, every item is tried.
 func (o *Outcome) Margin(ctx context.Context, b Budget) (*Margin, error) {
 	m := &Margin{Requirements: []RequirementMargin{}, NextSinglePoints: []NextSinglePoint{}, Stopped: o.stopped}
 	if m.Stopped != "" {
 		m.Left = o.view.count
 		return m, nil
 	}
-	touched := 0
+	var touched []Ref
 	err := o.simulate(context.Background(), -1, func(sim *simulation) {
 		for _, owner := range o.touchedOwners(sim) {
-			touched += m.ofOwner(o, sim, owner)
+			if m.ofOwner(o, sim, owner) {
+				touched = append(touched, owner)
+			}
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(m.Requirements, func(a, b RequirementMargin) int { return cmp.Compare(a.Left, b.Left) })
-	if touched == 0 && o.view == o.base {
-		return m, nil
+	var candidates candidateSet // nil for all
+	if o.view == o.base {
+		if len(touched) == 0 {
+			return m, nil
+		}
+		candidates = o.below(touched)
 	}
-	if err := m.tryAll(ctx, o, b); err != nil {
+	if err := m.tryAll(ctx, o, candidates, b); err != nil {
 		return nil, err
 	}
 	return m, nil
@@ -123,9 +130,30 @@ func (o *Outcome) touchedOwners(sim *simulation) []Ref {
 	return list
 }
 
-// ofOwner adds the margins of an item's requirements, and counts those that the
-// scenario touched, whether they hold or not.
-func (m *Margin) ofOwner(o *Outcome, sim *simulation, owner Ref) (touched int) {
+// below marks what items need, however far, and themselves.
+func (o *Outcome) below(items []Ref) candidateSet {
+	set := make(candidateSet, o.view.items.size)
+	queue := slices.Clone(items)
+	for _, ref := range items {
+		set[ref] = true
+	}
+	var d deriver
+	for at := 0; at < len(queue); at++ {
+		for _, q := range o.view.derive(&d, queue[at]) {
+			for _, member := range q.members {
+				if !set[member] {
+					set[member] = true
+					queue = append(queue, member)
+				}
+			}
+		}
+	}
+	return set
+}
+
+// ofOwner adds the margins of an item's requirements, and says whether the
+// scenario touched any, whether they hold or not.
+func (m *Margin) ofOwner(o *Outcome, sim *simulation, owner Ref) (touched bool) {
 	w := &walk{o: o, sim: sim, e: era{o.view, sim.after}}
 	w.noteImposed()
 	list := o.view.derive(&w.d, owner)
@@ -136,7 +164,7 @@ func (m *Margin) ofOwner(o *Outcome, sim *simulation, owner Ref) (touched int) {
 		if !w.touches(owner, q) {
 			continue
 		}
-		touched++
+		touched = true
 		r := RequirementMargin{Owner: owner, Requirement: q.name, Strength: strengthName(q.soft), Need: q.k(), Members: q.n()}
 		for _, member := range q.members {
 			if _, state := sim.states(member); state == graph.Down || q.connects && !w.e.supported(q.place, member, w.e.r.round) {
@@ -150,9 +178,9 @@ func (m *Margin) ofOwner(o *Outcome, sim *simulation, owner Ref) (touched int) {
 	return touched
 }
 
-// tryAll fails every item after the scenario, and those that take services
+// tryAll fails the candidates after the scenario, and those that take services
 // down then also in the baseline.
-func (m *Margin) tryAll(ctx context.Context, o *Outcome, b Budget) error {
+func (m *Margin) tryAll(ctx context.Context, o *Outcome, candidates candidateSet, b Budget) error {
 	before, err := groundOf(ctx, o.base, o.plan.conditions)
 	if err != nil {
 		return err
@@ -163,7 +191,7 @@ func (m *Margin) tryAll(ctx context.Context, o *Outcome, b Budget) error {
 	}
 	earlier := newFalls(ctx, before, Budget{})
 	defer earlier.release()
-	m.Tried, m.Left, m.Stopped, err = after.eachFailure(ctx, nil, b, func(ref Ref, fallen []Ref) bool {
+	m.Tried, m.Left, m.Stopped, err = after.eachFailure(ctx, candidates, b, func(ref Ref, fallen []Ref) bool {
 		next := NextSinglePoint{Ref: ref}
 		for _, down := range fallen[1:] {
 			if o.view.isService(down) {
