@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
 )
 
@@ -16,5 +17,6 @@ func settleMemory() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(servingGCPercent)
 	}
+	runtime.GC() // the first of two that let go of what lies in pools
 	debug.FreeOSMemory()
 }

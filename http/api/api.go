@@ -87,6 +87,7 @@ type API struct {
 	operations operations
 	overviews  overviews
 	heavy      heavyPool
+	light      lightPool
 	columns    register
 	editor     *ingest.Editor
 	writing    inFlight
@@ -155,6 +156,7 @@ func New(p Parts) (*API, error) {
 	a.prime()
 	a.operations.init(p.Store, p.Clock)
 	a.heavy.init()
+	a.light.init()
 	return a, nil
 }
 

@@ -45,12 +45,22 @@ func (a *API) ask(ctx context.Context, min MinRevision, sc *Scenario, stay *pin)
 	ctx, cancel := context.WithTimeout(ctx, a.time())
 	defer cancel()
 	begin := time.Now()
-	outcome, err := impact.Simulate(ctx, s, scenario, conditions, impact.Budget{})
+	outcome, err := a.simulate(ctx, s, scenario, conditions)
 	if err != nil {
 		return nil, located(err, "scenario")
 	}
 	a.Ran(outcome, time.Since(begin))
 	return &asked{Outcome: outcome, model: s.Model(), instant: instant}, nil
+}
+
+// simulate runs a scenario when there is a place for it.
+func (a *API) simulate(ctx context.Context, s *impact.Snapshot, sc impact.Scenario, conditions []impact.Condition) (*impact.Outcome, error) {
+	leave, err := a.light.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return impact.Simulate(ctx, s, sc, conditions, impact.Budget{})
 }
 
 // answer is what every answer to a question says.
