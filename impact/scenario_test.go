@@ -30,6 +30,7 @@ import (
 //	next ITEM SERVICES…                    what the failure of ITEM would take down that it did not before;
 //	                                       "next nothing" where no item is such a point
 //	shares C OWNER REQUIREMENT: ITEMS…     what redundant members below C hang on, each as ITEM=MEMBERS
+//	proofs C FAILED; FAILED…               the failed members of the first step of each of its proofs, in order
 //	estate WORDS                           begins the next estate
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
@@ -88,6 +89,8 @@ func (p *script) read(line string) {
 		p.holds(words[1], strings.Join(words[2:], " "))
 	case words[0] == "margin":
 		p.margin(words[1], strings.Join(words[2:], " "))
+	case words[0] == "proofs":
+		p.proofs(words[1], strings.Join(words[2:], " "))
 	case words[0] == "shares":
 		p.shares(words[1], strings.Join(words[2:], " "))
 	case words[0] == "next":
@@ -355,5 +358,23 @@ func (p *script) shares(key, want string) {
 	}
 	if got = strings.TrimSpace(got); got != want && (got != "" || want != "nothing") {
 		p.errorf("shares %s\n    want %s", got, want)
+	}
+}
+
+func (p *script) proofs(key, want string) {
+	var got []string
+	_, err := p.outcome.Proofs(context.Background(), key, impact.ProofBudget{}, func(proof impact.Proof) bool {
+		first := proof.Items[0]
+		step := "imposed"
+		if len(first.Broken) > 0 {
+			step = strings.Join(first.Broken[0].Failed, " ")
+		} else if first.CutOff != nil {
+			step = "cut off"
+		}
+		got = append(got, step)
+		return true
+	})
+	if said := strings.Join(got, "; "); err != nil || said != want {
+		p.errorf("proofs %s, want %s (%v)", said, want, err)
 	}
 }
