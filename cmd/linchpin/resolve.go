@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"linchpin/graph"
 	"linchpin/http/api"
 )
 
@@ -101,5 +102,30 @@ func (c *client) unknown(ctx context.Context, word string) error {
 	if problem, ok := err.(*problemError); ok && len(problem.Errors) > 0 && problem.Errors[0].Nearest != "" { //nolint:errorlint // the very value
 		return fmt.Errorf("no item has the key or name %q; nearest: %s", word, problem.Errors[0].Nearest)
 	}
+	if near := c.nearestName(ctx, word); near != "" {
+		return fmt.Errorf("no item has the key or name %q; nearest: %s", word, near)
+	}
 	return fmt.Errorf("no item has the key or name %q; try: linchpin find %q", word, word)
+}
+
+// nearestName is the name that was probably meant, among items with a word
+// that begins like one of the words.
+func (c *client) nearestName(ctx context.Context, word string) string {
+	var names []string
+	words := graph.Words(word)
+	for _, w := range words[:min(len(words), 3)] {
+		begins := string([]rune(w)[:min(len([]rune(w)), 2)])
+		raw, err := c.get(ctx, "/items", url.Values{"q": {begins}, "limit": {"1000"}, "fields": {"key"}})
+		if err != nil {
+			return ""
+		}
+		list, err := decode[api.ItemList](raw)
+		if err != nil {
+			return ""
+		}
+		for _, it := range list.Items {
+			names = append(names, it.Name)
+		}
+	}
+	return graph.Nearest(word, names)
 }
