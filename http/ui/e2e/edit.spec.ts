@@ -100,7 +100,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Go on with this' }).click();
     await expect(page.getByRole('textbox', { name: 'Owner', exact: true })).toHaveValue('team-theirs');
     await page.getByRole('button', { name: 'Save' }).click();
-    await expect(page.getByRole('heading', { level: 1, name: 'renamed' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: 'renamed', exact: true })).toBeVisible();
     const now = await (await request.get(`/api/v1/items/${id}`)).json();
     expect(now.properties).toMatchObject({ owner: 'team-theirs', memoryGb: 512 });
   });

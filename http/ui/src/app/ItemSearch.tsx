@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useState } from 'react';
 import { findQuery, labelOf } from '@/api/item';
@@ -19,17 +19,19 @@ export function ItemSearch() {
   const navigate = useNavigate();
   const items = typed.trim() === '' ? [] : (found.data?.items ?? []);
   const pages = places.filter((place) => place.label.toLowerCase().includes(typed.trim().toLowerCase()));
-  // Results come after the words, so nothing may be selected yet when Enter is pressed.
-  const takeFirst = (event: KeyboardEvent) => {
-    const [first] = items;
-    if (event.key !== 'Enter' || !first || document.querySelector(`.${classes.row}[data-selected]`)) return;
+  const client = useQueryClient();
+  // Results come after the words: Enter means the best match of what is typed, shown already or not.
+  const takeFirst = async (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || typed.trim() === '' || document.querySelector(`.${classes.row}[data-selected]`)) return;
     event.preventDefault();
+    const [first] = (await client.fetchQuery(findQuery(typed))).items;
+    if (!first) return;
     spotlight.close();
     void navigate({ to: '/items/$id', params: { id: first.id } });
   };
   return (
     <Spotlight.Root query={typed} onQueryChange={setTyped} shortcut={['mod + K', '/']} size={560} clearQueryOnClose classNames={{ content: classes.content }} attributes={{ content: { 'aria-label': 'Search' } }}>
-      <Spotlight.Search placeholder="Search items, services, teams" aria-label="Search items, services, teams" onKeyDown={takeFirst} leftSection={<IconSearch size={17} stroke={1.7} aria-hidden="true" />} />
+      <Spotlight.Search placeholder="Search items, services, teams" aria-label="Search items, services, teams" onKeyDown={(event) => void takeFirst(event).catch(() => {})} leftSection={<IconSearch size={17} stroke={1.7} aria-hidden="true" />} />
       <Spotlight.ActionsList aria-label="Results">
         {items.map((item) => (
           <Spotlight.Action key={item.id} onClick={() => navigate({ to: '/items/$id', params: { id: item.id } })} className={classes.row}>

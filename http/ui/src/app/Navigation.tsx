@@ -1,13 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import { IconFlag } from '@tabler/icons-react';
-import { useSavedViews } from '@/parts/views/savedViews';
+import { useQuery } from '@tanstack/react-query';
+import { addressOf, viewsQuery } from '@/api/view';
 import { ViewLink } from '@/parts/views/ViewLink';
 import { places } from './pages';
 import classes from './Navigation.module.css';
 
 /** The places of the app, and the views that were given a name. */
 export function Navigation({ onGo }: { onGo?: () => void }) {
-  const { views } = useSavedViews();
+  const views = useQuery(viewsQuery()).data?.views.filter((view) => addressOf(view) !== undefined) ?? [];
   return (
     <nav aria-label="Main">
       <ul className={classes.list}>
@@ -24,7 +25,7 @@ export function Navigation({ onGo }: { onGo?: () => void }) {
         <section aria-label="Saved views">
           <h2 className={classes.head}>Saved views</h2>
           <ul className={classes.list}>
-            {views.map((view) => <li key={view.name}><ViewLink href={view.href} className={classes.link} onGo={onGo}><IconFlag size={15} stroke={1.7} aria-hidden="true" /><span className={classes.name}>{view.name}</span></ViewLink></li>)}
+            {views.map((view) => <li key={view.id}><ViewLink href={addressOf(view) ?? '/'} className={classes.link} onGo={onGo}><IconFlag size={15} stroke={1.7} aria-hidden="true" /><span className={classes.name}>{view.name}</span></ViewLink></li>)}
           </ul>
         </section>
       )}

@@ -72,7 +72,7 @@ function FocusedMap({ focus, search, change }: MapScreenProps & { focus: string 
             onChange={(view) => change({ view: view === 'list' ? 'list' : undefined })}
           />
           <Button onClick={() => change(search.whatIf ? { whatIf: undefined, edit: undefined } : { whatIf: true })} aria-pressed={search.whatIf ?? false} icon={<IconBulb size={14} aria-hidden="true" />}>What if</Button>
-          <ViewMenu page="/map" />
+          <ViewMenu page="map" />
           {map.data && <MapExport map={map.data} name={node ? labelOf(node) : focus} />}
           <Link to="/preview" search={{ change: [`replace:${node?.key ?? focus}`] }} {...buttonLook()}>Preview change</Link>
         </>

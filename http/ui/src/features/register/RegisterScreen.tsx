@@ -51,7 +51,7 @@ export function RegisterScreen({ search, change }: RegisterScreenProps) {
       note={filtered ? 'Of those that match.' : undefined}
       actions={
         <>
-          <ViewMenu page="/register" />
+          <ViewMenu page="register" />
           <ColumnMenu all={all} chosen={chosen} onChange={(next) => change({ columns: next })} />
           <SaveTable question={question} columns={columns} />
           {mayWrite && <Link to="/items/new" search={{ class: search.class?.[0] }} {...buttonLook()}><IconPlus size={15} aria-hidden="true" />New item</Link>}
