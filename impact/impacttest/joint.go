@@ -66,6 +66,7 @@ func CheckJoint(c Case, changes []impact.Change, got impact.Overlap) error {
 		}
 		return cmp.Compare(b.together, a.together)
 	})
+	edits := slices.ContainsFunc(changes, func(c impact.Change) bool { return c.Scenario.Structural() })
 	told := map[string]bool{}
 	for _, conflict := range got.Conflicts {
 		at := -1 // items of one conflict stand in the order of all
@@ -76,7 +77,7 @@ func CheckJoint(c Case, changes []impact.Change, got impact.Overlap) error {
 				return fmt.Errorf("%s is told as %+v; conflicts are %v, in this order", key, item, want)
 			}
 			at, told[key] = i, true
-			if err := leavesNoneOut(conflict.Changes, all, func(set []int) bool { return state(set, key) >= item.Together }); err != nil {
+			if err := leavesNoneOut(conflict.Changes, edits && slices.Equal(conflict.Changes, all), func(set []int) bool { return state(set, key) >= item.Together }); err != nil {
 				return fmt.Errorf("%s: %w", key, err)
 			}
 		}
@@ -87,13 +88,13 @@ func CheckJoint(c Case, changes []impact.Change, got impact.Overlap) error {
 	return nil
 }
 
-// leavesNoneOut verifies that a set does it and no less; where fewer changes may
-// do more than many, all of them stand for themselves.
-func leavesNoneOut(set, all []int, does func([]int) bool) error {
+// leavesNoneOut verifies that a set does it and no less; where edits are among
+// the changes, fewer of them may do more, and all stand for themselves.
+func leavesNoneOut(set []int, asAll bool, does func([]int) bool) error {
 	if !does(set) {
 		return fmt.Errorf("the changes %v alone do not do it", set)
 	}
-	if slices.Equal(set, all) {
+	if asAll {
 		return nil
 	}
 	for i := range set {
