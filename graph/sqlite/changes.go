@@ -31,9 +31,10 @@ func (s *Store) Changes(ctx context.Context, after graph.RevisionNumber, limit i
 				return err
 			}
 		}
-		m, at, err := modelAt(ctx, c, head)
-		if at > after {
-			set.Model = m
+		put := false // reading a model costs more than the rest
+		_, err = c.one(ctx, `SELECT 1 FROM model WHERE revision > ? LIMIT 1`, func(row) error { put = true; return nil }, int64(after)) //nolint:gosec // never negative
+		if put && err == nil {
+			set.Model, _, err = modelAt(ctx, c, head)
 		}
 		return err
 	})
