@@ -79,6 +79,12 @@ func (Source) Decode(ctx context.Context, in ingest.Input, out ingest.Sink) erro
 		out.Problem(refusal(files, err, unset))
 		return nil
 	}
+	if bare := withoutImage(project, files); len(bare) > 0 {
+		for _, p := range bare {
+			out.Problem(p)
+		}
+		return nil
+	}
 	if err := out.Header(ingest.Header{Place: ingest.Place{File: files[0].name}, Source: Format + sourceOf(project)}); err != nil {
 		return err
 	}
@@ -86,33 +92,20 @@ func (Source) Decode(ctx context.Context, in ingest.Input, out ingest.Sink) erro
 	return w.write()
 }
 
-// refusal says why Compose does not take the files, and which variables have
-// no value, since that is the usual cause.
-func refusal(files []file, err error, unset map[string]bool) graph.Problem {
-	p := graph.Problem{File: files[len(files)-1].name, Reason: "Compose refuses it: " + plain(err)}
-	if place, ok := strings.CutSuffix(plain(err), " false schema"); ok {
-		p = graph.Problem{File: p.File, Path: place, Reason: "Compose knows no such field"}
-		for _, f := range files {
-			if section, rest, _ := strings.Cut(place, "."); f.lines[section+"."+before(rest)] > 0 {
-				p.File, p.Line = f.name, f.lines[section+"."+before(rest)]
-			}
+// withoutImage tells of services that nothing runs as: the usual sign of an
+// overlay that came without the file that it lies over.
+func withoutImage(project *types.Project, files []file) []graph.Problem {
+	var problems []graph.Problem
+	for _, name := range slices.Sorted(maps.Keys(project.Services)) {
+		s := project.Services[name]
+		if s.Image != "" || s.Build != nil || s.Provider != nil {
+			continue
 		}
+		place := line(files, "services."+name)
+		problems = append(problems, graph.Problem{File: place.File, Line: place.Line, Path: "services." + name, Value: graph.Shown(name),
+			Reason: "the service has neither image nor build; if this file is an overlay, name the file that it lies over before it"})
 	}
-	if len(unset) > 0 {
-		names := slices.Sorted(maps.Keys(unset))
-		p.Reason += "; variables without a value: " + strings.Join(names[:min(len(names), 5)], ", ")
-		if more := len(names) - 5; more > 0 {
-			p.Reason += fmt.Sprintf(" and %d more", more)
-		}
-		p.Nearest = "name the .env file among the files"
-	}
-	return p
-}
-
-// before is a dotted path's first step.
-func before(place string) string {
-	first, _, _ := strings.Cut(place, ".")
-	return first
+	return problems
 }
 
 // file is one Compose file with the lines of what it declares.
@@ -180,6 +173,7 @@ func parse(name string, content []byte) (file, *graph.Problem) {
 	}
 	f.content = withoutVersion(content, document.Content[0])
 	for section, node := range fields(document.Content[0]) {
+		f.lines[section.Value] = section.Line
 		for entry, value := range fields(node) {
 			f.lines[section.Value+"."+entry.Value] = entry.Line
 			_ = value
@@ -306,11 +300,14 @@ func plain(err error) string {
 	return string(text)
 }
 
-// line finds where something is declared: the last file that names it.
+// line finds where something is declared: in the last file that names it, or
+// what it stands in.
 func line(files []file, place string) ingest.Place {
-	for _, f := range slices.Backward(files) {
-		if n, ok := f.lines[place]; ok {
-			return ingest.Place{File: f.name, Line: n, Path: place}
+	for inside := place; inside != ""; inside = inside[:max(0, strings.LastIndexByte(inside, '.'))] {
+		for _, f := range slices.Backward(files) {
+			if n, ok := f.lines[inside]; ok {
+				return ingest.Place{File: f.name, Line: n, Path: place}
+			}
 		}
 	}
 	return ingest.Place{File: files[0].name, Path: place}

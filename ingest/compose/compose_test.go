@@ -136,8 +136,8 @@ func TestBadFiles(t *testing.T) {
 		"extends a file": {"services: {a: {extends: {file: /etc/passwd, service: b}}}", ""},
 		"unknown field":  {"services: {a: {image: x, imag: y}}", "no such field"},
 		"no variables":   {"services: {a: {image: \"${NAME}:${TAG}\", ports: [\"${PORT}:${PORT}:x\"]}}", "variables without a value: NAME, PORT, TAG"},
-		"wrong type":     {"services: {a: {depends_on: 7}}", "Compose refuses"},
-		"no services":    {"volumes: 7", "Compose refuses"},
+		"wrong type":     {"services: {a: {depends_on: 7}}", "must be a list"},
+		"no services":    {"volumes: 7", "must be a mapping"},
 	} {
 		s := decode(t, text("compose.yaml", c.content))
 		if len(s.problems) != 1 || !strings.Contains(s.problems[0].Reason, c.reason) || s.problems[0].File != "compose.yaml" {
