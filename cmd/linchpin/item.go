@@ -217,6 +217,8 @@ func writtenText(w io.Writer, did api.Written, name string, revision uint64) err
 	switch {
 	case did.DryRun:
 		text = fmt.Sprintf("%s would be %s; nothing was written", plain(name), did.What)
+	case did.What == "purged", did.What == "deleted": // the revision is that of its last state
+		text = strings.TrimSuffix(text, fmt.Sprintf(", revision %d", revision))
 	case did.What == "unchanged":
 		text = plain(name) + " says so already; nothing was written"
 	}
