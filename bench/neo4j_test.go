@@ -89,7 +89,14 @@ func reportNeo4j(b *testing.B, t *table, uri string) {
 // bareRate merges items and relations without any of what the store keeps.
 func (s neo4jServer) bareRate(e *estate, items int) float64 {
 	s.run(`CREATE CONSTRAINT bare IF NOT EXISTS FOR (n:Bare) REQUIRE n.id IS UNIQUE`, nil)
-	s.run(`MATCH (n:Bare) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS`, nil)
+	defer func() { // leave nothing of it
+		for deleted := int64(1); deleted > 0; {
+			r := s.run(`MATCH (n:Bare) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*) AS n`, nil)
+			n, _ := r.Records[0].Get("n")
+			deleted, _ = n.(int64)
+		}
+		s.run(`DROP CONSTRAINT bare IF EXISTS`, nil)
+	}()
 	start, records := time.Now(), 0
 	for part := range slices.Chunk(sequence(items), 2000) {
 		var rows []map[string]any
