@@ -15,6 +15,7 @@ import { explain, type Telling } from '@/parts/why/explain';
 import { counted } from '@/parts/words';
 import { PickBar } from './PickBar';
 import { PreviewView } from './PreviewView';
+import { ReportButton } from './ReportButton';
 import { type Pick, type PreviewSearch, kindWords, picksOf, pickText, scenarioOf } from './search';
 import classes from './PreviewScreen.module.css';
 
@@ -30,12 +31,15 @@ export function PreviewScreen({ search, change }: PreviewScreenProps) {
       fill={picks.length > 0}
       title={titleOf(picks)}
       actions={
-        <Segmented
-          label="Present conditions"
-          value={search.without ? 'without' : 'with'}
-          options={[{ value: 'with', label: 'With present conditions' }, { value: 'without', label: 'Without' }]}
-          onChange={(value) => change({ without: value === 'without' ? true : undefined })}
-        />
+        <>
+          <Segmented
+            label="Present conditions"
+            value={search.without ? 'without' : 'with'}
+            options={[{ value: 'with', label: 'With present conditions' }, { value: 'without', label: 'Without' }]}
+            onChange={(value) => change({ without: value === 'without' ? true : undefined })}
+          />
+          {!isIdle(scenario) && <ReportButton scenario={scenario} title={titleOf(picks)} />}
+        </>
       }
     >
       <PickBar picks={picks} onChange={(next) => change({ change: next.length > 0 ? next.map(pickText) : undefined, show: undefined, expand: undefined })} />
