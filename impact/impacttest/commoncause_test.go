@@ -13,6 +13,7 @@ import (
 // TestCommonCausesFollowTheRules compares shared single points with the naive
 // reading on LINCHPIN_CASES random cases (20,000), for one item of each.
 func TestCommonCausesFollowTheRules(t *testing.T) {
+	t.Parallel()
 	seed, cases := number(t, "LINCHPIN_SEED", 1), number(t, "LINCHPIN_CASES", 20_000)
 	t.Logf("LINCHPIN_SEED=%d LINCHPIN_CASES=%d", seed, cases)
 	found := uint64(0)

@@ -16,6 +16,7 @@ import (
 // cases (6,000) out to three changes and holds the conflicts of these to the
 // naive reading.
 func TestJointImpactFollowsTheRules(t *testing.T) {
+	t.Parallel()
 	seed, cases := number(t, "LINCHPIN_SEED", 1), number(t, "LINCHPIN_CASES", 6_000)
 	t.Logf("LINCHPIN_SEED=%d LINCHPIN_CASES=%d", seed, cases)
 	conflicts := uint64(0)

@@ -14,6 +14,7 @@ import (
 // TestMarginFollowsTheRules compares margins and next single points with the
 // naive reading on LINCHPIN_CASES random cases (20,000).
 func TestMarginFollowsTheRules(t *testing.T) {
+	t.Parallel()
 	seed, cases := number(t, "LINCHPIN_SEED", 1), number(t, "LINCHPIN_CASES", 20_000)
 	t.Logf("LINCHPIN_SEED=%d LINCHPIN_CASES=%d", seed, cases)
 	seen := map[string]uint64{}

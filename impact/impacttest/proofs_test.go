@@ -18,6 +18,7 @@ const mostProofs = 200
 // LINCHPIN_CASES random cases (4,000), verifies each of them and their order,
 // and where all of them can be listed by the rules, that these are they.
 func TestAllProofsFollowTheRules(t *testing.T) {
+	t.Parallel()
 	seed, cases := number(t, "LINCHPIN_SEED", 1), number(t, "LINCHPIN_CASES", 4_000)
 	t.Logf("LINCHPIN_SEED=%d LINCHPIN_CASES=%d", seed, cases)
 	seen := map[string]uint64{}
