@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -205,23 +206,48 @@ func totalsOf(t *registerTable, m *graph.Model, rows []int32) *Totals {
 		for _, row := range rows {
 			counts[c.codes[row]]++
 		}
-		total := MoneyTotal{Property: name, Sums: []Money{}}
-		sums := map[string]graph.Money{}
-		for n, count := range counts {
-			if v := &c.values[n]; count > 0 && v.kind == graph.KindMoney {
-				total.Items += int(count)
-				sums[v.rest.money.Currency] = plus(sums[v.rest.money.Currency], v.rest.money, count)
-			}
-		}
-		for _, sum := range sums {
-			total.Sums = append(total.Sums, moneyOf(sum))
-		}
+		total := MoneyTotal{Property: name}
+		total.Items, total.Sums = c.sums(counts)
 		slices.SortFunc(total.Sums, func(a, b Money) int { return strings.Compare(a.Currency, b.Currency) })
 		if total.Items > 0 {
 			totals.Money = append(totals.Money, total)
 		}
 	}
 	return totals
+}
+
+// sums adds up the money of a column, each value as often as counted: how many
+// have it, and a sum for each currency. Digits of one scale are added as whole
+// numbers.
+func (c *column) sums(counts []int64) (items int, sums []Money) {
+	type scale struct {
+		currency string
+		exponent int32
+	}
+	digits := map[scale]*big.Int{}
+	times := new(big.Int)
+	for n, count := range counts {
+		v := &c.values[n]
+		if count == 0 || v.kind != graph.KindMoney {
+			continue
+		}
+		items += int(count)
+		m := &v.rest.money
+		at := scale{m.Currency, m.Amount.Exponent()}
+		if digits[at] == nil {
+			digits[at] = new(big.Int)
+		}
+		digits[at].Add(digits[at], times.Mul(m.Amount.Coefficient(), times.SetInt64(count)))
+	}
+	byCurrency := map[string]graph.Money{}
+	for at, sum := range digits {
+		byCurrency[at.currency] = plus(byCurrency[at.currency], graph.Money{Amount: decimal.NewFromBigInt(sum, at.exponent), Currency: at.currency}, 1)
+	}
+	sums = []Money{}
+	for _, sum := range byCurrency {
+		sums = append(sums, moneyOf(sum))
+	}
+	return items, sums
 }
 
 // moneyProperties lists the properties that are money, in the model's order.
