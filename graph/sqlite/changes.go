@@ -31,7 +31,7 @@ func (s *Store) Changes(ctx context.Context, after graph.RevisionNumber, limit i
 				return err
 			}
 		}
-		put := false // reading a model costs more than the rest
+		put := false                                                                                                                    // reading a model costs more than the rest
 		_, err = c.one(ctx, `SELECT 1 FROM model WHERE revision > ? LIMIT 1`, func(row) error { put = true; return nil }, int64(after)) //nolint:gosec // never negative
 		if put && err == nil {
 			set.Model, _, err = modelAt(ctx, c, head)

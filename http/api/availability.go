@@ -72,9 +72,11 @@ func (a *API) askAvailability(ctx context.Context, in *availabilityInput) (*avai
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.time())
-	defer cancel()
-	found, err := reliability.Availability(ctx, own, availabilityNodes)
+	var found impact.Availability
+	err = a.heavily(ctx, func(ctx context.Context) (err error) {
+		found, err = reliability.Availability(ctx, own, availabilityNodes)
+		return err
+	})
 	if err != nil {
 		return nil, located(err, "item")
 	}

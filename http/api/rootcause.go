@@ -110,9 +110,11 @@ func (a *API) askRootCauses(ctx context.Context, in *rootCauseInput) (*rootCause
 	if seen.Changes, err = a.recentChangesOf(ctx, s, suspects, &body.Recent); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.time())
-	defer cancel()
-	found, err := impact.FindRootCauses(ctx, s, seen)
+	var found *impact.RootCauses
+	err = a.heavily(ctx, func(ctx context.Context) (err error) {
+		found, err = impact.FindRootCauses(ctx, s, seen)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

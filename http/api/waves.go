@@ -99,10 +99,12 @@ func (a *API) askWaves(ctx context.Context, in *waveInput) (*waveOutput, error) 
 	if protect.State != "" {
 		state, _ = graph.ParseState(protect.State)
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.time())
-	defer cancel()
-	plan, err := o.PlanWaves(ctx, impact.WaveQuestion{Items: in.Body.Items, Apart: in.Body.Apart, Before: in.Body.Before,
-		Protect: impact.Protection{AllServices: protect.Services.All, Items: protect.Services.Items, State: state}})
+	var plan *impact.Waves
+	err = a.heavily(ctx, func(ctx context.Context) (err error) {
+		plan, err = o.PlanWaves(ctx, impact.WaveQuestion{Items: in.Body.Items, Apart: in.Body.Apart, Before: in.Body.Before,
+			Protect: impact.Protection{AllServices: protect.Services.All, Items: protect.Services.Items, State: state}})
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
