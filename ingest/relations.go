@@ -276,6 +276,20 @@ type beginnings interface {
 	RelationsFrom(ctx context.Context, ids []uuid.UUID) ([]graph.Relation, error)
 }
 
+// beginningsOf finds it in a store, or in the one that it wraps.
+func beginningsOf(store graph.Reader) (beginnings, bool) {
+	for {
+		if s, ok := store.(beginnings); ok {
+			return s, true
+		}
+		wraps, ok := store.(interface{ Unwrap() graph.Store })
+		if !ok {
+			return nil, false
+		}
+		store = wraps.Unwrap()
+	}
+}
+
 // relationsFrom reads the relations that begin at items, by item.
 func relationsFrom(ctx context.Context, store graph.Reader, ids []uuid.UUID) (map[uuid.UUID][]graph.Relation, error) {
 	byFrom := make(map[uuid.UUID][]graph.Relation, len(ids))
@@ -283,7 +297,7 @@ func relationsFrom(ctx context.Context, store graph.Reader, ids []uuid.UUID) (ma
 		byFrom[id] = nil
 	}
 	read := store.RelationsOf
-	if s, ok := store.(beginnings); ok {
+	if s, ok := beginningsOf(store); ok {
 		read = s.RelationsFrom
 	}
 	found, err := read(ctx, ids)
