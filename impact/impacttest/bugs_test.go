@@ -113,6 +113,7 @@ func TestPlantedBugsAreCaught(t *testing.T) {
 	}
 	for _, b := range bugs {
 		t.Run(b.name, func(t *testing.T) {
+			t.Parallel()
 			overlay, err := b.overlay(t.TempDir())
 			if err != nil {
 				t.Fatal(err)
