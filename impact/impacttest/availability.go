@@ -3,55 +3,31 @@ package impacttest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
 
-	"linchpin/graph"
 	"linchpin/impact"
 )
 
-// Unavailability is the probability that an item is down after a case's
-// scenario, by running the rules once for every choice of failing parts.
-func Unavailability(c Case, target string, own map[string]float64) float64 {
-	changed := changedWorld(c, storedWorld(c))
-	start := states{}
-	for key := range changed.items {
-		start[key] = graph.Operational
-	}
-	impose := func(key string, s graph.State) {
-		if _, ok := start[key]; ok {
-			start[key] = max(start[key], s)
-		}
-	}
-	for _, condition := range c.Conditions {
-		impose(c.key(condition.Item), condition.State)
-	}
-	for _, name := range c.Scenario.Degraded {
-		impose(c.key(name), graph.Degraded)
-	}
-	for _, name := range c.Scenario.Down {
-		impose(c.key(name), graph.Down)
-	}
-	parts := make([]string, 0, len(own))
-	for key := range own {
-		parts = append(parts, key)
-	}
-	total := 0.0
+// Unavailability is the probability that an item is down when each of some
+// items fails by itself with its own probability: by the rules, once for every
+// choice of failing parts.
+func (f *Failures) Unavailability(target string, own map[string]float64) float64 {
+	parts := slices.Sorted(maps.Keys(own))
+	goal, total := f.mask([]string{target}), 0.0
 	for choice := range 1 << len(parts) {
-		failing, probability := states{}, 1.0
-		for key, s := range start {
-			failing[key] = s
-		}
+		failing, probability := f.start, 1.0
 		for i, key := range parts {
 			if choice&(1<<i) != 0 {
 				probability *= own[key]
-				failing[key] = graph.Down
+				failing |= f.mask([]string{key})
 			} else {
 				probability *= 1 - own[key]
 			}
 		}
-		if rounds := changed.run(failing); rounds[len(rounds)-1][target] == graph.Down {
+		if probability > 0 && f.settle(failing)&goal != 0 {
 			total += probability
 		}
 	}
@@ -64,16 +40,17 @@ const availabilityParts = 5
 
 // CompareAvailability gives some items of a case a figure and holds the
 // engine's availability of every item, its bounds and its importance to the
-// rules.
-func CompareAvailability(c Case, seed uint64) error {
+// rules. It tells whether one was neither 0 nor 1.
+func CompareAvailability(c Case, seed uint64) (uncertain bool, err error) {
 	o, err := impact.Simulate(context.Background(), c.Snapshot(), c.Scenario, c.Conditions, impact.Budget{})
 	if err != nil {
-		return fmt.Errorf("refused: %w", err)
+		return false, fmt.Errorf("refused: %w", err)
 	}
 	r := rand.New(rand.NewPCG(seed, 0xa7a1))
-	keys := Naive(c).Present()
+	f := NewFailures(c)
+	keys := f.Keys
 	if len(keys) == 0 {
-		return nil // the scenario removes everything
+		return false, nil // the scenario removes everything
 	}
 	own := map[string]float64{}
 	refs := map[impact.Ref]float64{}
@@ -87,17 +64,17 @@ func CompareAvailability(c Case, seed uint64) error {
 		refs[ref] = p
 	}
 	for range 2 {
-		if err := compareAvailability(c, o, keys[r.IntN(len(keys))], own, refs); err != nil {
-			return err
+		target := keys[r.IntN(len(keys))]
+		want := f.Unavailability(target, own)
+		if err := compareAvailability(f, o, target, own, refs, want); err != nil {
+			return false, err
 		}
+		uncertain = uncertain || want > 0 && want < 1
 	}
-	return nil
+	return uncertain, nil
 }
 
-// Present lists the items that exist after the scenario, in order.
-func (a *Answer) Present() []string { return slices.Clone(a.changed.keys) }
-
-func compareAvailability(c Case, o *impact.Outcome, target string, own map[string]float64, refs map[impact.Ref]float64) error {
+func compareAvailability(f *Failures, o *impact.Outcome, target string, own map[string]float64, refs map[impact.Ref]float64, want float64) error {
 	reliability, err := o.Reliability(target)
 	if err != nil {
 		return err
@@ -106,14 +83,13 @@ func compareAvailability(c Case, o *impact.Outcome, target string, own map[strin
 	if err != nil {
 		return err
 	}
-	want := Unavailability(c, target, own)
 	if got.Stopped != "" || !near(got.Unavailability, want) {
 		return fmt.Errorf("%s is down with probability %v (stopped %q), by the rules %v, with %v", target, got.Unavailability, got.Stopped, want, own)
 	}
 	for _, part := range got.Importance {
 		key := o.Describe(part.Ref).Key
 		with, without := variant(own, key, 1), variant(own, key, 0)
-		up, down := Unavailability(c, target, without), Unavailability(c, target, with)
+		up, down := f.Unavailability(target, without), f.Unavailability(target, with)
 		if !near(part.Birnbaum, down-up) || !near(part.FussellVesely, 1-up/want) {
 			return fmt.Errorf("%s: %s has importance %v and %v, by the rules %v and %v", target, key, part.Birnbaum, part.FussellVesely, down-up, 1-up/want)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"testing"
 
@@ -18,39 +17,35 @@ const maxTried = 11
 
 // TestSinglePointsAndFailureSetsFollowTheRules holds single points, failure
 // sets and blasts to what trying every set by the rules gives, on
-// LINCHPIN_CASES random cases (20,000; 200,000 in a long run) with every
-// feature: cycles, needs, percentages, networks, conditions, what-ifs.
+// LINCHPIN_CASES random cases (100,000) with every feature: cycles, needs,
+// percentages, networks, conditions, what-ifs.
 func TestSinglePointsAndFailureSetsFollowTheRules(t *testing.T) {
-	cases := uint64(20_000)
-	if os.Getenv("LINCHPIN_TEST_LONG") != "" {
-		cases = 200_000
+	t.Parallel()
+	tried := newCases(t, 100_000)
+	seed, err := tried.try(func(seed uint64, seen map[string]uint64) error {
+		return compareFailures(failureCase(seed), seed, seen)
+	})
+	if err != nil {
+		fails := func(c impacttest.Case) error { return compareFailures(c, seed, map[string]uint64{}) }
+		small := impacttest.Shrink(failureCase(seed), func(c impacttest.Case) bool { return fails(c) != nil })
+		t.Fatalf("seed %d: %v\n\nshrunk to\n\n%s\n%v", seed, err, small, fails(small))
 	}
-	seed, cases := number(t, "LINCHPIN_SEED", 1), number(t, "LINCHPIN_CASES", cases)
-	t.Logf("LINCHPIN_SEED=%d LINCHPIN_CASES=%d", seed, cases)
-	seen := map[string]int{}
-	for n := range cases {
-		c := impacttest.GenerateRedundant(seed + n)
-		if n%3 == 0 {
-			c = impacttest.Generate(seed + n)
-		}
-		if len(c.Items)+len(c.Scenario.Add.Items) > maxTried {
-			continue
-		}
-		if err := compareFailures(c, seed+n, seen); err != nil {
-			small := impacttest.Shrink(c, func(c impacttest.Case) bool { return compareFailures(c, seed+n, map[string]int{}) != nil })
-			t.Fatalf("seed %d: %v\n\nshrunk to\n\n%s\n%v", seed+n, err, small, compareFailures(small, seed+n, map[string]int{}))
-		}
+	tried.hold(t, 200, "cases", "blasts", "single points", "services", "sets of 2", "sets of 3", "sets of 4", "down already")
+}
+
+// failureCase is a case with redundancy, a third of the time with everything.
+func failureCase(seed uint64) impacttest.Case {
+	if seed%3 == 1 {
+		return impacttest.Generate(seed)
 	}
-	t.Logf("%v", seen)
-	for _, what := range []string{"cases", "blasts", "single points", "services", "sets of 2", "sets of 3", "sets of 4", "down already"} {
-		if cases >= 1000 && seen[what]*200 < int(cases) { //nolint:gosec // small
-			t.Errorf("only %d of %s in %d cases", seen[what], what, cases)
-		}
-	}
+	return impacttest.GenerateRedundant(seed)
 }
 
 // compareFailures asks about two items of a case; seen counts what occurs.
-func compareFailures(c impacttest.Case, seed uint64, seen map[string]int) error {
+func compareFailures(c impacttest.Case, seed uint64, seen map[string]uint64) error {
+	if len(c.Items)+len(c.Scenario.Add.Items) > maxTried {
+		return nil
+	}
 	ctx := context.Background()
 	g, err := impact.NewGround(ctx, c.Snapshot(), c.Scenario, c.Conditions)
 	if err != nil {
@@ -95,7 +90,7 @@ func compareFailures(c impacttest.Case, seed uint64, seen map[string]int) error 
 	return nil
 }
 
-func compareBlasts(g *impact.Ground, f *impacttest.Failures, seen map[string]int) error {
+func compareBlasts(g *impact.Ground, f *impacttest.Failures, seen map[string]uint64) error {
 	all, err := g.Blasts(context.Background(), impact.Candidates{}, impact.Budget{})
 	if err != nil {
 		return err
@@ -113,7 +108,7 @@ func compareBlasts(g *impact.Ground, f *impacttest.Failures, seen map[string]int
 			return fmt.Errorf("blast of %s: the engine counts %+v, the rules %d items and %d services", key, b, items, services)
 		}
 	}
-	seen["blasts"] += len(got)
+	seen["blasts"] += uint64(len(got))
 	if all.Tried != len(f.Keys) || !all.Complete() {
 		return fmt.Errorf("blasts: %d of %d were tried", all.Tried, len(f.Keys))
 	}
@@ -144,7 +139,7 @@ func compareSinglePoints(s *impact.Snapshot, points *impact.SinglePoints, sets [
 	return nil
 }
 
-func count(seen map[string]int, sets [][]string) {
+func count(seen map[string]uint64, sets [][]string) {
 	for _, set := range sets {
 		switch len(set) {
 		case 0:

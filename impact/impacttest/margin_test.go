@@ -15,28 +15,22 @@ import (
 // naive reading on LINCHPIN_CASES random cases (20,000).
 func TestMarginFollowsTheRules(t *testing.T) {
 	t.Parallel()
-	seed, cases := number(t, "LINCHPIN_SEED", 1), number(t, "LINCHPIN_CASES", 20_000)
-	t.Logf("LINCHPIN_SEED=%d LINCHPIN_CASES=%d", seed, cases)
-	seen := map[string]uint64{}
-	for n := range cases {
-		c := impacttest.Generate(seed + n)
-		if n%2 == 0 {
-			c = failing(impacttest.GenerateRedundant(seed+n), seed+n)
-		}
-		if len(c.Items)+len(c.Scenario.Add.Items) > 20 {
-			continue
-		}
-		if err := compareMargin(c, seen); err != nil {
-			small := impacttest.Shrink(c, func(c impacttest.Case) bool { return compareMargin(c, map[string]uint64{}) != nil })
-			t.Fatalf("seed %d: %v\n\nshrunk to\n\n%s\n%v", seed+n, err, small, compareMargin(small, map[string]uint64{}))
-		}
+	tried := newCases(t, 20_000)
+	seed, err := tried.try(func(seed uint64, seen map[string]uint64) error { return compareMargin(marginCase(seed), seen) })
+	if err != nil {
+		fails := func(c impacttest.Case) error { return compareMargin(c, map[string]uint64{}) }
+		small := impacttest.Shrink(marginCase(seed), func(c impacttest.Case) bool { return fails(c) != nil })
+		t.Fatalf("seed %d: %v\n\nshrunk to\n\n%s\n%v", seed, err, small, fails(small))
 	}
-	t.Logf("%v", seen)
-	for _, what := range []string{"requirements", "requirements with a spare", "next single points"} {
-		if cases >= 1000 && seen[what]*40 < cases {
-			t.Errorf("only %d of %d cases have %s", seen[what], cases, what)
-		}
+	tried.hold(t, 40, "requirements", "requirements with a spare", "next single points")
+}
+
+// marginCase is a case in which something fails, half of them with redundancy.
+func marginCase(seed uint64) impacttest.Case {
+	if seed%2 == 0 {
+		return impacttest.Generate(seed)
 	}
+	return failing(impacttest.GenerateRedundant(seed), seed)
 }
 
 // failing fails one or two items of a case that asks for little else.
@@ -52,6 +46,9 @@ func failing(c impacttest.Case, seed uint64) impacttest.Case {
 }
 
 func compareMargin(c impacttest.Case, seen map[string]uint64) error {
+	if len(c.Items)+len(c.Scenario.Add.Items) > 20 {
+		return nil
+	}
 	o, err := impact.Simulate(context.Background(), c.Snapshot(), c.Scenario, c.Conditions, impact.Budget{})
 	if err != nil {
 		return err

@@ -46,6 +46,23 @@ func (a *Answer) Keys() []string {
 	return slices.Compact(keys)
 }
 
+// Present lists the items that exist after the scenario, in order.
+func (a *Answer) Present() []string { return slices.Clone(a.changed.keys) }
+
+// AlsoDown gives the state of each item after the scenario when these are down
+// besides.
+func (a *Answer) AlsoDown(keys []string) map[string]graph.State {
+	start := states{}
+	for key := range a.changed.items {
+		start[key] = max(a.conditions[key], a.imposed[key])
+		if slices.Contains(keys, key) {
+			start[key] = graph.Down
+		}
+	}
+	rounds := a.changed.run(start)
+	return rounds[len(rounds)-1]
+}
+
 func (s states) of(key string) *graph.State {
 	if state, ok := s[key]; ok {
 		return &state
