@@ -42,7 +42,7 @@ func (o *Outcome) Proofs(ctx context.Context, target string, b ProofBudget, see 
 	}
 	var cancelledBy error
 	err = o.simulate(context.Background(), -1, func(sim *simulation) {
-		p := &prover{o: o, scenario: era{o.view, sim.after}, levels: map[Ref]graph.State{}, next: map[Ref][]Ref{}, asWas: map[Ref]bool{}}
+		p := &prover{o: o, scenario: era{o.view, sim.after}, levels: map[Ref]graph.State{}, next: map[Ref][]Ref{}, asWas: map[Ref]bool{}, inBaseline: map[Ref]bool{}}
 		defer p.release()
 		s := &proofSearch{p: p, ctx: ctx, left: b.Steps, see: see, target: ref, chosen: map[Ref]*choice{}, ways: map[wanted][]way{}}
 		if b.Steps == 0 {

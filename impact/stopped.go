@@ -115,21 +115,20 @@ func (sim *simulation) supportedBefore(place uint8, ref Ref) bool {
 	if !ok {
 		return true
 	}
-	if w.lone[i] && len(w.memberOf[i]) == 0 && w.withoutMembers(i) {
-		return false // in no part, and what it declares cannot hold
+	if w.lone[i] && !sim.before.s.inPart(place, ref) {
+		return false // what it declares cannot hold
 	}
 	c := sim.before.supports[place].item(i)
 	return c.status == supported || sim.before == sim.after && c.lostAt > 0
 }
 
-// withoutMembers says that an item has requirements, none of which has members.
-func (w *network) withoutMembers(i uint32) bool {
-	for q := w.owned[i][0]; q < w.owned[i][1]; q++ {
-		if len(w.members[q]) > 0 {
-			return false
-		}
-	}
-	return w.owned[i][0] < w.owned[i][1]
+// inPart says that an item that passes a connectivity type on stands in a part
+// of its network: that it has a relation of the type, if only to an endpoint.
+func (g *structure) inPart(place uint8, ref Ref) bool {
+	return slices.ContainsFunc(g.touching.row(uint32(ref)), func(at uint32) bool {
+		r := g.relations.at(at)
+		return r.kind == g.voc.connectivity[place] && g.present(r.from) && g.present(r.to)
+	})
 }
 
 // ways lists the target, then what leads to the stops, by distance and key.

@@ -155,7 +155,9 @@ type prover struct {
 	steps    map[Ref]*ProofItem
 	next     map[Ref][]Ref // whom a step names
 	asWas    map[Ref]bool  // removed items that a step of the baseline names
-	queue    []Ref
+	// items whose step is the baseline's
+	inBaseline map[Ref]bool
+	queue      []Ref
 }
 
 func (p *prover) release() {
@@ -164,10 +166,18 @@ func (p *prover) release() {
 	}
 }
 
-// need asks for items to be proved in a state, for a step of an era.
+// need asks for items to be proved in a state, for a step of an era. A removed
+// item that only separates need not have been in any.
 func (p *prover) need(e era, s graph.State, refs ...Ref) {
 	for _, ref := range refs {
-		p.needOne(ref, s, e.r != p.scenario.r && !p.o.view.present(ref))
+		switch {
+		case p.o.view.present(ref):
+			p.needOne(ref, s, false)
+		case e.r != p.scenario.r:
+			p.needOne(ref, s, true)
+		default:
+			p.needOne(ref, graph.Operational, false)
+		}
 	}
 }
 
@@ -185,7 +195,7 @@ func (p *prover) needOne(ref Ref, s graph.State, asWas bool) {
 // proveAll proves an item in a state, and all that its proof names.
 func (p *prover) proveAll(target Ref, s graph.State) {
 	p.levels, p.steps = map[Ref]graph.State{}, map[Ref]*ProofItem{}
-	p.next, p.asWas = map[Ref][]Ref{}, map[Ref]bool{}
+	p.next, p.asWas, p.inBaseline = map[Ref][]Ref{}, map[Ref]bool{}, map[Ref]bool{}
 	p.need(p.scenario, s, target)
 	for len(p.queue) > 0 {
 		ref := p.queue[0]
@@ -194,8 +204,8 @@ func (p *prover) proveAll(target Ref, s graph.State) {
 	}
 }
 
-// proof lists the steps in the order in which they are named.
-func (p *prover) proof(target Ref) Proof {
+// named lists the items of a proof in the order in which its steps name them.
+func (p *prover) named(target Ref) []Ref {
 	seen, order := map[Ref]bool{target: true}, []Ref{target}
 	for at := 0; at < len(order); at++ {
 		for _, ref := range p.next[order[at]] {
@@ -205,6 +215,34 @@ func (p *prover) proof(target Ref) Proof {
 			}
 		}
 	}
+	return order
+}
+
+// forget takes the steps from removed items that a step of the baseline named
+// which a step of the scenario has replaced since.
+func (p *prover) forget(target Ref) {
+	for again := true; again; {
+		again = false
+		order := p.named(target)
+		asWas := map[Ref]bool{}
+		for _, ref := range order {
+			for _, m := range p.next[ref] {
+				asWas[m] = asWas[m] || p.inBaseline[ref]
+			}
+		}
+		for _, ref := range order {
+			if p.asWas[ref] && !asWas[ref] {
+				delete(p.asWas, ref)
+				p.steps[ref], again = p.prove(ref, graph.Operational), true
+			}
+		}
+	}
+}
+
+// proof lists the steps in the order in which they are named.
+func (p *prover) proof(target Ref) Proof {
+	p.forget(target)
+	order := p.named(target)
 	proof := Proof{Items: make([]ProofItem, len(order))}
 	for i, ref := range order {
 		proof.Items[i] = *p.steps[ref]
@@ -217,7 +255,9 @@ func (p *prover) prove(ref Ref, level graph.State) *ProofItem {
 	w := wanted{ref, level, p.asWas[ref]}
 	item := p.entry(w)
 	p.next[ref] = nil
-	if e, proved := p.eraOf(w); proved {
+	e, proved := p.eraOf(w)
+	p.inBaseline[ref] = proved && e.r != p.scenario.r
+	if proved {
 		if round, ok := e.r.reachedAt(ref, level); ok && round > 0 {
 			p.explain(item, e, level, round)
 		}

@@ -117,12 +117,32 @@ func (k *checker) demands() error {
 			}
 		}
 	}
+	k.separated()
 	for _, key := range k.order {
 		for _, m := range named(k.entries[key]) {
 			k.mixed = k.mixed || k.viewOf(key) == k.views[0] && k.viewOf(m) == k.views[1] || k.demand[m] > k.needs(key)
 		}
 	}
 	return nil
+}
+
+// separated takes the demand back from removed items that only separate: while
+// the demands were found, the set that they separate could look like one of
+// the baseline.
+func (k *checker) separated() {
+	for _, m := range k.order {
+		if k.entries[m].After != nil {
+			continue
+		}
+		only := true
+		for _, key := range k.order {
+			e := k.entries[key]
+			only = only && (!slices.Contains(named(e), m) || e.CutOff != nil && k.viewOf(key) == k.views[1])
+		}
+		if only {
+			delete(k.demand, m)
+		}
+	}
 }
 
 // needs is the state that an entry's step needs of each item that it names.
