@@ -41,6 +41,15 @@ func BenchmarkReport(b *testing.B) {
 	if part("growth") {
 		reportGrowth(b, t, 10_000, 100_000, 1_000_000, 5_000_000)
 	}
+	if part("blasts") {
+		reportBlasts(b, t, 10_000, 100_000, 1_000_000, 5_000_000)
+	}
+	if part("networks") {
+		reportNetworks(b, t)
+	}
+	if part("questions") {
+		reportQuestions(b, t)
+	}
 	if part("import") {
 		reportImport(b, t, 50_000, 50_000)
 	}

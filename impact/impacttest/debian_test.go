@@ -2,71 +2,15 @@ package impacttest_test
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/uuid"
 
 	"linchpin/graph"
 	"linchpin/impact"
 	"linchpin/impact/impacttest"
 )
-
-// debianPackage is a package with its requirements: of each list one package
-// must be there.
-type debianPackage struct {
-	name     string
-	requires [][]string
-}
-
-// UnmarshalJSON reads [name, version, requirements].
-func (p *debianPackage) UnmarshalJSON(data []byte) error {
-	return json.Unmarshal(data, &[]any{&p.name, new(string), &p.requires})
-}
-
-// debian builds the snapshot of Debian 12, one package read at a time.
-func debian(t testing.TB) *impact.Snapshot {
-	t.Helper()
-	b := impact.NewBuilder(impacttest.Model(0))
-	from := json.NewDecoder(openFixture(t, "debian", "packages.json.gz"))
-	if _, err := from.Token(); err != nil {
-		t.Fatal(err)
-	}
-	type need struct {
-		from, to uuid.UUID
-		group    int
-	}
-	packages, requirements := 0, 0
-	var needs []need
-	for from.More() {
-		var p debianPackage
-		if err := from.Decode(&p); err != nil {
-			t.Fatal(err)
-		}
-		it := graph.ItemShape{ID: idOf(p.name), Key: p.name, Class: "Box", Requirements: map[string]graph.Declared{}}
-		for i, list := range p.requires {
-			it.Requirements[fmt.Sprint(i)] = graph.Declared{Need: graph.Count(1)}
-			for _, one := range list {
-				needs = append(needs, need{it.ID, idOf(one), i})
-			}
-		}
-		if err := b.Item(it); err != nil {
-			t.Fatal(err)
-		}
-		packages, requirements = packages+1, requirements+len(p.requires)
-	}
-	for i, n := range needs {
-		id := uuid.UUID{byte(i >> 24), byte(i >> 16), byte(i >> 8), byte(i), 1} //nolint:gosec // parts of a number
-		if err := b.Relation(graph.RelationShape{ID: id, Type: "DEPENDS_ON", From: n.from, To: n.to, Group: fmt.Sprint(n.group)}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("%d packages, %d requirements, %d alternatives", packages, requirements, len(needs))
-	return b.Build(1)
-}
 
 // TestDebian: what cannot be installed of Debian 12, at rest and without some
 // packages, is what Debian's own checker says.
@@ -75,9 +19,14 @@ func TestDebian(t *testing.T) {
 		Baseline    []string `json:"baseline_down"`
 		Experiments map[string]struct{ Removed, Down []string }
 	}](t, "debian", "expected.json.gz")
-	s := debian(t)
+	d := impacttest.ReadDebian(t)
+	s := d.Snapshot
 	if s.Len() != 63_436 || len(expected.Experiments) != 4 {
 		t.Fatalf("%d packages, %d experiments", s.Len(), len(expected.Experiments))
+	}
+	// 279,016 packages are needed: some can meet two requirements of one package.
+	if got, want := [...]int{d.Packages, d.Requirements, d.Alternatives, d.Needed}, [...]int{63_436, 264_383, 280_483, 279_016}; got != want {
+		t.Errorf("packages, requirements, alternatives, packages needed: %v, want %v", got, want)
 	}
 	ask := func(down []string) []string {
 		o, err := impact.Simulate(context.Background(), s, impact.Scenario{Down: down}, nil, impact.Budget{})

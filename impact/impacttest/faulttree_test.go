@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"linchpin/impact"
+	"linchpin/impact/impacttest"
 )
 
 // cutSets is what is known of a published fault tree.
@@ -23,7 +24,7 @@ type cutSets struct {
 // among their events: the sets themselves where they are listed, else their
 // numbers by size and the smallest of them; single points are those of size 1.
 func TestFailureSetsOfPublishedFaultTrees(t *testing.T) {
-	trees, _ := readFaultTrees(t)
+	trees, _ := impacttest.ReadFaultTrees(t)
 	expected := readFixture[map[string]cutSets](t, "fault-trees", "expected.json")
 	if len(expected) != 9 {
 		t.Fatalf("%d fault trees, want 9", len(expected))
@@ -31,7 +32,7 @@ func TestFailureSetsOfPublishedFaultTrees(t *testing.T) {
 	for name, want := range expected {
 		t.Run(name, func(t *testing.T) {
 			tree := trees[name]
-			s := tree.snapshot(t)
+			s := tree.Snapshot(t)
 			g, err := impact.NewGround(context.Background(), s, impact.Scenario{}, nil)
 			if err != nil {
 				t.Fatal(err)
