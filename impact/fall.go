@@ -227,7 +227,7 @@ func (f *falls) withdraw() {
 			continue
 		}
 		u := f.supports[place]
-		u.withdraw(1, func(i uint32) {
+		u.withdraw(1, func(i uint32, _ bool) {
 			if w.lone[i] {
 				return // the plain table speaks
 			}

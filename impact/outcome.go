@@ -55,29 +55,35 @@ func (o *Outcome) collect(sim *simulation) {
 // collectAffected takes what the run touched and changed.
 func (o *Outcome) collectAffected(sim *simulation) {
 	r := sim.after
-	o.effects = make([]effect, 0, len(r.touched))
-	round := 0
-	for i, ref := range r.touched {
-		for round+1 < len(r.begun) && i >= r.begun[round+1] {
-			round++
+	o.effects = make([]effect, 0, len(r.touched)+len(o.plan.removed))
+	for i := len(r.later) - 1; i >= 0; i-- { // the last time that an item got worse tells its distance
+		w := r.later[i]
+		if m := r.marks[w.ref()]; m&markTaken == 0 {
+			r.marks[w.ref()] = m | markTaken
+			o.collectOne(sim, w.ref(), m, w.round())
 		}
-		m := r.marks[ref]
-		f := effect{ref: ref, before: m.found(), after: m.state(), imposed: m.imposed()}
-		if sim.before != r {
-			f.added = o.isAdded(ref)
-			f.before, _ = sim.states(ref)
-		}
-		if f.after == f.before && !f.imposed {
-			continue
-		}
-		if !f.imposed && f.after > f.before {
-			f.distance = uint32(round) //nolint:gosec // a round touches an item
-			if m&markAgain != 0 {
-				f.distance = r.rounds[ref][f.after-1]
-			}
-		}
-		o.take(f)
 	}
+	r.eachTouched(func(ref Ref, round uint32) {
+		if m := r.marks[ref]; m&markTaken == 0 {
+			o.collectOne(sim, ref, m, round)
+		}
+	})
+}
+
+// collectOne takes what changed for an item, last in a round.
+func (o *Outcome) collectOne(sim *simulation, ref Ref, m mark, round uint32) {
+	f := effect{ref: ref, before: m.found(), after: m.state(), imposed: m.imposed()}
+	if sim.before != sim.after {
+		f.added = o.isAdded(ref)
+		f.before, _ = sim.states(ref)
+	}
+	if f.after == f.before && !f.imposed {
+		return
+	}
+	if !f.imposed && f.after > f.before {
+		f.distance = round
+	}
+	o.take(f)
 }
 
 // collectStopped takes what is known for sure when a budget ran out before

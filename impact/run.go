@@ -63,9 +63,9 @@ func (r *run) again() {
 func (r *run) rebase() {
 	for _, ref := range r.touched {
 		m := r.marks[ref]
-		r.marks[ref] = m&^(markState<<markFoundShift) | mark(m.state())<<markFoundShift | markAgain
-		r.rounds[ref] = rounds{}
+		r.marks[ref] = m&^(markState<<markFoundShift) | mark(m.state())<<markFoundShift
 	}
+	r.later, r.told = r.later[:0], false
 	for place, w := range r.networks {
 		if w != nil {
 			r.supports[place].forget()
@@ -86,7 +86,6 @@ func (r *run) mark(ref Ref) mark {
 		if s >= graph.Degraded {
 			m = m.sending(s)
 		}
-		r.rounds[ref] = rounds{}
 	}
 	r.marks[ref] = m
 	r.touched = append(r.touched, ref)
@@ -110,9 +109,48 @@ func (r *run) reachedAt(ref Ref, s graph.State) (uint32, bool) {
 		if s == graph.Operational || s > m.state() {
 			return 0, s <= m.state()
 		}
+		r.tell()
 		return r.rounds[ref][s-1], true
 	}
 	return 0, r.base != nil && r.base.items[ref] >= s
+}
+
+// tell lists for each touched item the rounds in which it reached its states.
+func (r *run) tell() {
+	if r.told {
+		return
+	}
+	r.told = true
+	if len(r.rounds) < len(r.marks) {
+		r.rounds = make([]rounds, len(r.marks))
+	}
+	r.eachTouched(func(ref Ref, round uint32) {
+		var at rounds
+		for s := r.marks[ref].found(); s < graph.Down; s++ {
+			at[s] = round
+		}
+		r.rounds[ref] = at
+	})
+	for _, w := range r.later {
+		for s := w.was(); s < w.to(); s++ {
+			r.rounds[w.ref()][s] = w.round()
+		}
+	}
+}
+
+// eachTouched walks the touched items with the round that touched them first.
+func (r *run) eachTouched(see func(ref Ref, round uint32)) {
+	from := 0
+	for round := range r.begun {
+		to := len(r.touched)
+		if round+1 < len(r.begun) {
+			to = r.begun[round+1]
+		}
+		for _, ref := range r.touched[from:to] {
+			see(ref, uint32(round)) //nolint:gosec // a round touches an item
+		}
+		from = to
+	}
 }
 
 // impose gives an item a state in round 0; once an item before a run settles.
@@ -124,7 +162,7 @@ func (r *run) impose(ref Ref, s graph.State) {
 	if s >= graph.Degraded {
 		r.next = append(r.next, ref)
 	}
-	r.marks[ref], r.rounds[ref] = m.to(s), rounds{}
+	r.marks[ref] = m.to(s)
 }
 
 // markImposed notes that the scenario imposes a state on an item.
@@ -138,19 +176,15 @@ func (r *run) worsen(ref Ref, to graph.State) {
 			return
 		}
 		m = r.mark(ref)
-	} else {
-		m |= markAgain
+	} else if m.state() < to {
+		r.later = append(r.later, newWorsening(ref, m.state(), to, r.round))
 	}
-	was := m.state()
-	if to <= was {
+	if to <= m.state() {
 		return
 	}
-	at := &r.rounds[ref]
-	if to >= graph.Degraded && (was < graph.Degraded || at[was-1] != r.round) {
+	if to >= graph.Degraded && m&markWaits == 0 {
 		r.next = append(r.next, ref)
-	}
-	for s := was; s < to; s++ {
-		at[s] = r.round
+		m |= markWaits
 	}
 	r.marks[ref] = m.to(to)
 }
@@ -158,7 +192,7 @@ func (r *run) worsen(ref Ref, to graph.State) {
 // settle runs rounds until nothing gets worse or a budget stops it.
 // firstFresh: the first round also brings in what fails at rest.
 func (r *run) settle(firstFresh bool) {
-	r.round = 0
+	r.round, r.told = 0, false
 	for {
 		r.freeze()
 		if len(r.frontier) == 0 && !firstFresh {
@@ -210,7 +244,9 @@ func stopOf(ctx context.Context) (stopped string, err error) {
 func (r *run) freeze() {
 	r.frontier = r.frontier[:0]
 	for _, ref := range r.next {
-		r.frontier = append(r.frontier, moved{ref, r.marks[ref].state()})
+		m := r.marks[ref] &^ markWaits
+		r.marks[ref] = m
+		r.frontier = append(r.frontier, moved{ref, m.state()})
 	}
 	r.next = r.next[:0]
 }
@@ -242,7 +278,7 @@ func (r *run) send(m moved) {
 		delta += oneDown
 	}
 	r.marks[m.ref] = own.sending(m.state)
-	marks, epoch := r.marks, r.epoch
+	marks, epoch, plain := r.marks, r.epoch, r.base == nil
 	var lost typeSet // connectivity types in which the item supports somebody
 	for _, to := range r.s.dependents.row(uint32(m.ref)) {
 		if to&toOwner == 0 {
@@ -255,7 +291,15 @@ func (r *run) send(m moved) {
 		if to&toOwnerSoft != 0 {
 			state--
 		}
-		if at := marks[owner]; at.epoch() != epoch || at.state() < state { // most are as bad already
+		switch at := marks[owner]; {
+		case at.epoch() == epoch:
+			if at.state() < state { // most are as bad already
+				r.worsen(owner, state)
+			}
+		case plain && state >= graph.Degraded:
+			marks[owner] = mark(epoch<<markEpochShift) | markWaits | mark(state)
+			r.touched, r.next = append(r.touched, owner), append(r.next, owner)
+		default:
 			r.worsen(owner, state)
 		}
 	}
@@ -308,27 +352,33 @@ func (r *run) withdraw(fresh bool) {
 			continue
 		}
 		u := r.supports[place]
-		judge := func(i uint32) { r.judge(u, i) }
+		judge := func(i uint32, counted bool) { r.judge(u, i, counted) }
 		u.withdraw(r.round, judge)
 		if !fresh {
 			continue
 		}
 		for i, rank := range w.order {
 			if rank == 0 {
-				judge(uint32(i)) //nolint:gosec // fewer than 2^30
+				judge(uint32(i), false) //nolint:gosec // fewer than 2^30
 			}
 		}
 	}
 }
 
-// judge gives an unsupported item what its unmet requirements say.
-func (r *run) judge(u *support, i uint32) {
+// judge gives an unsupported item what its unmet requirements say; counted:
+// their supply is known.
+func (r *run) judge(u *support, i uint32, counted bool) {
 	if u.net.lone[i] {
 		return // the plain table speaks
 	}
+	owner := u.net.items[i]
 	for q := u.net.owned[i][0]; q < u.net.owned[i][1]; q++ {
-		if need := &u.net.requirement[q]; u.supply(q) < need.need {
-			r.worsen(u.net.items[i], broken(need.soft))
+		need := &u.net.requirement[q]
+		if m := r.marks[owner]; m.epoch() == r.epoch && m.state() >= broken(need.soft) {
+			continue // it cannot get worse by this one
+		}
+		if counted && u.needs[q].supply < need.need || !counted && u.supply(q) < need.need {
+			r.worsen(owner, broken(need.soft))
 		}
 	}
 }

@@ -7,24 +7,28 @@ import (
 )
 
 // scratch is the memory of one run. It is stamped with epochs, so that nothing
-// is cleared in proportion to the graph, and pooled. What a run reads for every
-// relation stands apart from what it writes once for every item.
+// is cleared in proportion to the graph, and pooled. A run reads one word for
+// every relation. In which rounds an item got worse is not kept by item: it
+// follows from the order in which the run touched the items, and from a list of
+// the few that got worse again.
 type scratch struct {
 	epoch    uint32
 	marks    []mark
-	rounds   []rounds
 	counters []counter
 	frontier []moved
 	next     []Ref
 	touched  []Ref // items that have a mark of this epoch
 	begun    []int // by round: how many were touched before it
+	later    []worsening
+	rounds   []rounds // by item, told from the lists when first asked for
+	told     bool
 	supports []*support
 }
 
-// mark is an item in a run, in one word: epoch (24 bits), whether it got worse
-// after the round that touched it first (1), whether the scenario imposes a
-// state on it (1), the state as the run or its second phase found it (2), the
-// one that the counters of its dependents know (2), and its own (2).
+// mark is an item in a run, in one word: epoch (23 bits), whether it waits for
+// the next frontier (1), whether its effect was taken (1), whether the scenario
+// imposes a state on it (1), the state as the run or its second phase found it
+// (2), the one that the counters of its dependents know (2), and its own (2).
 type mark uint32
 
 const (
@@ -32,8 +36,9 @@ const (
 	markSentShift       = 2
 	markFoundShift      = 4
 	markImposed    mark = 1 << 6
-	markAgain      mark = 1 << 7
-	markEpochShift      = 8
+	markTaken      mark = 1 << 7
+	markWaits      mark = 1 << 8
+	markEpochShift      = 9
 	epochOfMark         = 1<<(32-markEpochShift) - 1
 )
 
@@ -54,6 +59,19 @@ func (m mark) sending(s graph.State) mark {
 // rounds are those in which an item was first at risk, degraded, down, or
 // worse; 0 for before. What lies beyond its state is of no meaning.
 type rounds [3]uint32
+
+// worsening is an item that got worse after it was touched first: item (30
+// bits), state before (2) and after (2), round (30).
+type worsening uint64
+
+func newWorsening(ref Ref, was, to graph.State, round uint32) worsening {
+	return worsening(ref)<<34 | worsening(was)<<32 | worsening(to)<<30 | worsening(round)
+}
+
+func (w worsening) ref() Ref         { return Ref(w >> 34) }             //nolint:gosec // 30 bits
+func (w worsening) was() graph.State { return graph.State(w >> 32 & 3) } //nolint:gosec // two bits
+func (w worsening) to() graph.State  { return graph.State(w >> 30 & 3) } //nolint:gosec // two bits
+func (w worsening) round() uint32    { return uint32(w & (1<<30 - 1)) }  //nolint:gosec // 30 bits
 
 // counter counts failed members of a requirement: epoch (16 bits), down (24),
 // down or degraded (24).
@@ -84,7 +102,7 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 func newScratch(s *Snapshot) *scratch {
 	m, _ := scratches.Get().(*scratch)
 	if n := int(s.items.size); len(m.marks) < n {
-		m.marks, m.rounds = make([]mark, n+n/8), make([]rounds, n+n/8)
+		m.marks, m.rounds = make([]mark, n+n/8), nil
 	}
 	if n := int(s.requirements.size); len(m.counters) < n {
 		m.counters = make([]counter, n+n/8)
@@ -116,4 +134,5 @@ func (m *scratch) renew() {
 		m.epoch++
 	}
 	m.frontier, m.next, m.touched, m.begun = m.frontier[:0], m.next[:0], m.touched[:0], append(m.begun[:0], 0)
+	m.later, m.told = m.later[:0], false
 }

@@ -112,7 +112,7 @@ func (u *support) down(i uint32) {
 // withdraw takes the support of all that went down and judges who falls with
 // them. Items that are cut off in this round, or were before and lost another
 // member, are passed to judge.
-func (u *support) withdraw(round uint32, judge func(i uint32)) {
+func (u *support) withdraw(round uint32, judge func(i uint32, counted bool)) {
 	if len(u.lost) == 0 {
 		return
 	}
@@ -139,12 +139,12 @@ func (u *support) withdraw(round uint32, judge func(i uint32)) {
 	}
 	for _, i := range u.suspects {
 		if c := u.item(i); c.status == cutOff {
-			judge(i)
+			judge(i, true) // hold counted the supply of all suspects
 			u.note(i)
 		}
 	}
 	for _, i := range u.recheck {
-		judge(i)
+		judge(i, false)
 	}
 }
 
