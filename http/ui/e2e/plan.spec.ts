@@ -29,3 +29,20 @@ test('the preview tells the margin that is left', async ({ page }) => {
   await page.screenshot({ path: 'screenshots/preview-margin-dark.png' });
   expect(await axe(page)).toEqual([]);
 });
+
+test('the preview tells what the items do together and none does alone', async ({ page }) => {
+  await page.goto(`${change}&tab=together`);
+  const conflict = page.getByRole('region', { name: /^Together: / }).first();
+  await expect(conflict.getByRole('button').first()).toBeVisible();
+  await expect(conflict.getByText('alone → together')).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  await page.screenshot({ path: 'screenshots/preview-together.png' });
+  expect(await axe(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: 'screenshots/preview-together-dark.png' });
+  expect(await axe(page)).toEqual([]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.screenshot({ path: 'screenshots/preview-together-narrow.png' });
+  await page.goto('/preview?change=reboot:host-e-01&tab=together');
+  await expect(page.getByText('One item has nobody to meet')).toBeVisible();
+});

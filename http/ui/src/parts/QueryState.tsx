@@ -1,8 +1,10 @@
-import { Skeleton } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type QueryKey, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
 import { ProblemError } from '@/api/problem';
 import { Button } from './Button';
 import { EmptyState } from './EmptyState';
+import { Loading } from './Loading';
+import { Working } from './Working';
 import classes from './QueryState.module.css';
 import { sentence } from './words';
 
@@ -43,20 +45,33 @@ function Unknown({ problem, onNearest }: { problem: ProblemError; onNearest?: Fa
   );
 }
 
-/** Rows that are on their way; announced once. */
-export function Loading({ rows = 6, what }: { rows?: number; what: string }) {
-  return (
-    <div className={classes.loading} role="status" aria-label={`Loading ${what}`}>
-      {Array.from({ length: rows }, (_, i) => <Skeleton key={`${i}`} height={14} width={`${90 - ((i * 17) % 45)}%`} radius="sm" />)}
-    </div>
-  );
-}
-
 type Asked<T> = { data: T | undefined; error: Error | null; refetch: () => unknown };
 
+type AnsweredProps<T> = {
+  query: Asked<T>;
+  /** Names the question where it may take long, so that it can be stopped. */
+  queryKey?: QueryKey;
+  what: string;
+  rows?: number;
+  onNearest?: FailureProps['onNearest'];
+  children: (data: T) => ReactNode;
+};
+
 /** Shows an answer, or that it is on its way, or why there is none. */
-export function Answered<T>({ query, what, rows, onNearest, children }: { query: Asked<T>; what: string; rows?: number; onNearest?: FailureProps['onNearest']; children: (data: T) => ReactNode }) {
+export function Answered<T>({ query, queryKey, what, rows, onNearest, children }: AnsweredProps<T>) {
+  const client = useQueryClient();
+  const [stopped, setStopped] = useState(false);
   if (query.data !== undefined) return children(query.data);
-  if (query.error) return <Failure error={query.error} retry={() => void query.refetch()} onNearest={onNearest} />;
-  return <Loading what={what} rows={rows} />;
+  const again = () => {
+    setStopped(false);
+    void query.refetch();
+  };
+  if (query.error) return <Failure error={query.error} retry={again} onNearest={onNearest} />;
+  if (!queryKey) return <Loading what={what} rows={rows} />;
+  if (stopped) return <EmptyState title="Stopped" actions={<Button onClick={again}>Ask again</Button>}>Nothing is worked on any longer, here or on the server.</EmptyState>;
+  const cancel = () => {
+    setStopped(true);
+    void client.cancelQueries({ queryKey, exact: true });
+  };
+  return <Working what={what} rows={rows} cancel={cancel} />;
 }

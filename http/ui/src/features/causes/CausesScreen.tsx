@@ -8,7 +8,8 @@ import { useClassWords } from '@/api/useClassWords';
 import { EmptyState } from '@/parts/EmptyState';
 import { IncompleteBanner } from '@/parts/IncompleteBanner';
 import { Page } from '@/parts/Page';
-import { Answered, Failure, Loading } from '@/parts/QueryState';
+import { Loading } from '@/parts/Loading';
+import { Answered, Failure } from '@/parts/QueryState';
 import { DependencyMap, type MapActions } from '@/parts/map/DependencyMap';
 import { dark, keysOf, leansSoftly, lightOf } from '@/parts/map/light';
 import { MapPane } from '@/parts/map/MapPane';
@@ -33,7 +34,7 @@ export function CausesScreen({ search, change }: CausesScreenProps) {
         <div className={classes.side}>
           <Observations search={search} change={change} />
           {asked && (
-            <Answered<RootCauses> query={causes} what="the causes" rows={8}>
+            <Answered<RootCauses> query={causes} queryKey={rootCausesQuery(seen).queryKey} what="the causes" rows={8}>
               {(answer) => <Ranked answer={answer} search={search} change={change} />}
             </Answered>
           )}

@@ -29,7 +29,8 @@ export function CompareScreen({ search, change }: CompareScreenProps) {
   const what = search.what ?? 'points';
   const revisions = useQuery(revisionsQuery(200));
   const question = questionOf(search);
-  const answer = useQuery({ ...compareQuery(question ?? { question: 'impact', maxSize: 3, limit: 1 }), enabled: question !== undefined });
+  const asked = compareQuery(question ?? { question: 'impact', maxSize: 3, limit: 1 });
+  const answer = useQuery({ ...asked, enabled: question !== undefined });
   return (
     <Page title="Compare two instants" note="One question, asked of two graphs: what was gained, and what was lost. Nothing is written.">
       <div className={classes.bar} role="group" aria-label="What is compared">
@@ -45,7 +46,7 @@ export function CompareScreen({ search, change }: CompareScreenProps) {
           {search.before === search.after ? 'Both sides are the same graph. Choose a revision for “before”; “after” is the newest one until you choose another.' : 'Failure sets are compared for one item: pick it above.'}
         </EmptyState>
       ) : (
-        <Answered<Comparison> query={answer} what="the comparison" rows={8} onNearest={(key) => change({ item: key })}>
+        <Answered<Comparison> query={answer} queryKey={asked.queryKey} what="the comparison" rows={8} onNearest={(key) => change({ item: key })}>
           {(data) => <Compared answer={data} what={what} />}
         </Answered>
       )}

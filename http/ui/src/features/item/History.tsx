@@ -5,7 +5,7 @@ import type { HistoryEntry } from '@/api/revision';
 import { Button } from '@/parts/Button';
 import { Card } from '@/parts/Card';
 import { EmptyState } from '@/parts/EmptyState';
-import { Loading } from '@/parts/QueryState';
+import { Loading } from '@/parts/Loading';
 import { valueText } from '@/parts/value';
 import { age, count, date, instant, sentence, spoken } from '@/parts/words';
 import rows from '@/parts/rows.module.css';

@@ -7,7 +7,7 @@ import { Button } from '@/parts/Button';
 import { Card } from '@/parts/Card';
 import { ClassIcon } from '@/parts/ClassIcon';
 import { EmptyState } from '@/parts/EmptyState';
-import { Loading } from '@/parts/QueryState';
+import { Loading } from '@/parts/Loading';
 import { RequirementBadge } from '@/parts/RequirementBadge';
 import { StateBadge } from '@/parts/state/StateBadge';
 import { count } from '@/parts/words';

@@ -6,7 +6,7 @@ import type { MapNode } from '@/api/map';
 import { type Model, relationWords } from '@/api/model';
 import { Button } from '@/parts/Button';
 import { ItemPicker } from '@/parts/ItemPicker';
-import { Loading } from '@/parts/QueryState';
+import { Loading } from '@/parts/Loading';
 import { choicesFor } from '@/parts/relationChoice';
 import { sentence } from '@/parts/words';
 import rows from '@/parts/rows.module.css';

@@ -15,8 +15,9 @@ type MarginTabProps = { scenario: Scenario; onShow: (key: string) => void };
 
 /** What the change leaves: which requirement is at its last member, and whose failure would now be enough. */
 export function MarginTab({ scenario, onShow }: MarginTabProps) {
-  const margin = useQuery(marginQuery(scenario));
-  return <Answered<Margin> query={margin} what="the margin" rows={6}>{(data) => <Left margin={data} onShow={onShow} />}</Answered>;
+  const question = marginQuery(scenario);
+  const margin = useQuery(question);
+  return <Answered<Margin> query={margin} queryKey={question.queryKey} what="the margin" rows={6}>{(data) => <Left margin={data} onShow={onShow} />}</Answered>;
 }
 
 const shownRows = 40;

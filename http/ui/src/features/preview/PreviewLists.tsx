@@ -1,16 +1,17 @@
 import { Tabs } from '@mantine/core';
 import type { Effect, Impact, Survivor } from '@/api/impact';
-import { type Item, labelOf, outageCostOf, ownerOf, textOf } from '@/api/item';
+import { type Item, labelOf, outageCostOf, ownerOf } from '@/api/item';
 import type { ClassWords } from '@/api/model';
 import { EmptyState } from '@/parts/EmptyState';
 import { RequirementBadge } from '@/parts/RequirementBadge';
 import { StateChange } from '@/parts/state/StateBadge';
-import { Button } from '@/parts/Button';
 import { count, counted, listed, money } from '@/parts/words';
 import rows from '@/parts/rows.module.css';
 import tabs from '@/parts/tabs.module.css';
+import { ContactsTab, teamsOf } from './ContactsTab';
 import { MarginTab } from './MarginTab';
 import { type Pick, type PreviewSearch, scenarioOf, type Tab } from './search';
+import { TogetherTab } from './TogetherTab';
 import { WavesTab } from './WavesTab';
 import classes from './PreviewLists.module.css';
 
@@ -42,6 +43,7 @@ export function PreviewLists({ impact, picks, services, survivors, shown, search
           <Tabs.Tab value="working">Still working <span className={tabs.n}>{count(atRisk)}</span></Tabs.Tab>
           <Tabs.Tab value="items">Items <span className={tabs.n}>{count(impact.affected.length)}{impact.next && '+'}</span></Tabs.Tab>
           <Tabs.Tab value="margin">Margin</Tabs.Tab>
+          <Tabs.Tab value="together">Together</Tabs.Tab>
           <Tabs.Tab value="waves">Waves</Tabs.Tab>
           <Tabs.Tab value="contacts">Contacts <span className={tabs.n}>{count(teams.length)}</span></Tabs.Tab>
         </Tabs.List>
@@ -74,8 +76,9 @@ export function PreviewLists({ impact, picks, services, survivors, shown, search
           {impact.next && <p className={classes.rest}>The list ends at {count(impact.affected.length)} items; the counts above are whole.</p>}
         </Tabs.Panel>
         <Tabs.Panel value="margin"><MarginTab scenario={scenarioOf(picks, search.without ?? false)} onShow={show} /></Tabs.Panel>
+        <Tabs.Panel value="together"><TogetherTab picks={picks} without={search.without ?? false} name={name} onShow={show} /></Tabs.Panel>
         <Tabs.Panel value="waves"><WavesTab picks={picks} without={search.without ?? false} onShow={show} /></Tabs.Panel>
-        <Tabs.Panel value="contacts"><Contacts teams={teams} /></Tabs.Panel>
+        <Tabs.Panel value="contacts"><ContactsTab teams={teams} /></Tabs.Panel>
       </Tabs>
     </section>
   );
@@ -120,38 +123,5 @@ function Survivors({ survivors, name, onShow }: { survivors: readonly Survivor[]
         );
       }))}
     </ul>
-  );
-}
-
-type Team = { owner: string; email?: string; reasons: string[] };
-
-/** Whom to tell: the owners of the affected services, once each, with their reasons. */
-function teamsOf(impact: Impact, services: ReadonlyMap<string, Item>): Team[] {
-  const teams = new Map<string, Team>();
-  for (const effect of impact.services) {
-    const item = services.get(effect.key);
-    const owner = ownerOf(item);
-    if (owner === undefined) continue;
-    const team = teams.get(owner) ?? { owner, email: textOf(item, 'ownerEmail'), reasons: [] };
-    team.reasons.push(`${labelOf(effect)} ${effect.after === null ? 'is removed' : effect.after === 'at_risk' ? 'is at risk' : `goes ${effect.after}`}`.replace('goes degraded', 'is degraded'));
-    teams.set(owner, team);
-  }
-  return [...teams.values()];
-}
-
-function Contacts({ teams }: { teams: readonly Team[] }) {
-  if (teams.length === 0) return <EmptyState title="Nobody to tell">No affected service has an owner on record.</EmptyState>;
-  const text = teams.map((team) => `${team.owner}${team.email ? ` <${team.email}>` : ''}: ${listed(team.reasons, 20)}`).join('\n');
-  return (
-    <>
-      <h2 className={classes.sub}>Tell {counted(teams.length, 'team')} <Button weight="link" onClick={() => void navigator.clipboard?.writeText(text)}>Copy list</Button></h2>
-      <ul className={rows.list}>
-        {teams.map((team) => (
-          <li key={team.owner} className={rows.row}>
-            <span className={rows.main}><strong className={rows.name}>{team.owner}</strong>{team.email && team.email !== team.owner && <span className={rows.quiet}> {team.email}</span>}<span className={rows.second}>{listed(team.reasons, 4)}</span></span>
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }

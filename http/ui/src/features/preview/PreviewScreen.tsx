@@ -46,7 +46,7 @@ export function PreviewScreen({ search, change }: PreviewScreenProps) {
       {isIdle(scenario) ? (
         <EmptyState sketch="what you change" title="What will you change?">Add the items that you reboot, replace, remove or degrade. The answer says which services suffer, why, and why the others do not; nothing is written.</EmptyState>
       ) : (
-        <Answered<Impact> query={impact} what="the impact" rows={10} onNearest={(key, instead) => change({ change: picks.map((pick) => pickText(pick.key === instead ? { ...pick, key } : pick)), show: undefined })}>
+        <Answered<Impact> query={impact} queryKey={impactQuery(scenario).queryKey} what="the impact" rows={10} onNearest={(key, instead) => change({ change: picks.map((pick) => pickText(pick.key === instead ? { ...pick, key } : pick)), show: undefined })}>
           {(data) => <Answer impact={data} picks={picks} search={search} change={change} />}
         </Answered>
       )}

@@ -24,15 +24,13 @@ const kept: ReadonlyArray<{ value: Kept; label: string }> = [
 export function WavesTab({ picks, without, onShow }: WavesTabProps) {
   const [state, setState] = useState<Kept>('degraded');
   const items = useMemo(() => picks.filter((pick) => pick.kind !== 'degrade').map((pick) => pick.key).sort(), [picks]);
-  const plan = useQuery({
-    ...wavesQuery({ scenario: without ? { conditions: 'ignore' } : {}, items, protect: { services: 'all', state } }),
-    enabled: items.length > 0,
-  });
+  const question = wavesQuery({ scenario: without ? { conditions: 'ignore' } : {}, items, protect: { services: 'all', state } });
+  const plan = useQuery({ ...question, enabled: items.length > 0 });
   if (items.length === 0) return <EmptyState title="Nothing is taken down">Waves group items that are rebooted, replaced or removed.</EmptyState>;
   return (
     <>
       <div className={classes.sub}><Segmented label="Services are kept" value={state} options={kept} onChange={setState} /></div>
-      <Answered<WavePlan> query={plan} what="the waves" rows={5}>{(data) => <Plan plan={data} onShow={onShow} />}</Answered>
+      <Answered<WavePlan> query={plan} queryKey={question.queryKey} what="the waves" rows={5}>{(data) => <Plan plan={data} onShow={onShow} />}</Answered>
     </>
   );
 }

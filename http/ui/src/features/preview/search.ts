@@ -15,7 +15,7 @@ export const kindWords: Readonly<Record<Kind, { label: string; effect: string }>
 };
 
 /** The list that is open beside the map. */
-export type Tab = 'services' | 'working' | 'items' | 'margin' | 'waves' | 'contacts';
+export type Tab = 'services' | 'working' | 'items' | 'margin' | 'together' | 'waves' | 'contacts';
 
 /** The whole preview, as it stands in the URL. */
 export type PreviewSearch = {
@@ -40,7 +40,7 @@ export function readPreviewSearch(search: Record<string, unknown>): PreviewSearc
     change: some([...new Set(texts(search.change))].filter((text) => picksOf([text]).length > 0)),
     without: String(search.without) === 'true' ? true : undefined,
     show: search.show === undefined ? undefined : String(search.show),
-    tab: (['working', 'items', 'margin', 'waves', 'contacts'] as const).find((tab) => tab === search.tab),
+    tab: (['working', 'items', 'margin', 'together', 'waves', 'contacts'] as const).find((tab) => tab === search.tab),
     expand: some(texts(search.expand)),
     soft: String(search.soft) === 'true' ? true : undefined,
   };

@@ -38,12 +38,12 @@ export function RisksScreen({ item }: { item: Item }) {
       {stopped && <IncompleteBanner answer={stopped} />}
       <div className={classes.columns}>
         <div className={classes.column}>
-          <Answered<SinglePoints> query={points} what="single points" rows={6}>{(data) => <SinglePointsCard item={item} data={data} hints={hints} wordsOf={wordsOf} />}</Answered>
-          <Answered<FailureSets> query={sets} what="failure sets" rows={6}>{(data) => <FailureSetsCard item={item} data={data} />}</Answered>
+          <Answered<SinglePoints> query={points} queryKey={singlePointsQuery(item.id).queryKey} what="single points" rows={6}>{(data) => <SinglePointsCard item={item} data={data} hints={hints} wordsOf={wordsOf} />}</Answered>
+          <Answered<FailureSets> query={sets} queryKey={failureSetsQuery(item.id).queryKey} what="failure sets" rows={6}>{(data) => <FailureSetsCard item={item} data={data} />}</Answered>
         </div>
         <div className={classes.column}>
-          <Answered<Availability> query={availability} what="the availability" rows={5}>{(data) => <AvailabilityCard data={data} />}</Answered>
-          <Answered<CommonCauses> query={causes} what="common causes" rows={4}>{(data) => <CommonCausesCard data={data} />}</Answered>
+          <Answered<Availability> query={availability} queryKey={availabilityQuery(item.id).queryKey} what="the availability" rows={5}>{(data) => <AvailabilityCard data={data} />}</Answered>
+          <Answered<CommonCauses> query={causes} queryKey={commonCausesQuery(item.id).queryKey} what="common causes" rows={4}>{(data) => <CommonCausesCard data={data} />}</Answered>
         </div>
       </div>
     </div>
