@@ -97,7 +97,8 @@ func reportAlarms(b *testing.B, t *table, alarms int) {
 	}
 }
 
-// reportFaultTrees computes the availability of the nine published models.
+// reportFaultTrees computes the availability of the nine published models;
+// events without a published figure get one, so that all of a tree counts.
 func reportFaultTrees(b *testing.B, t *table) {
 	trees, _ := impacttest.ReadFaultTrees(b)
 	names := []string{}
@@ -108,6 +109,12 @@ func reportFaultTrees(b *testing.B, t *table) {
 	for _, name := range names {
 		s := trees[name].Snapshot(b)
 		own := trees[name].Figures(s)
+		published := len(own)
+		for event := range trees[name].Events {
+			if ref, _ := s.Lookup(event); own[ref] == 0 {
+				own[ref] = 0.01
+			}
+		}
 		took := best(3, func() {
 			o, err := impact.Simulate(context.Background(), s, impact.Scenario{}, nil, impact.Budget{})
 			if err != nil {
@@ -121,6 +128,6 @@ func reportFaultTrees(b *testing.B, t *table) {
 				b.Fatal(a.Stopped, err)
 			}
 		})
-		t.atMost(questions, fmt.Sprintf("availability and importance, %s, %d events with a figure", name, len(own)), took, time.Second)
+		t.atMost(questions, fmt.Sprintf("availability and importance, %s, %d events, %d with a published figure", name, len(own), published), took, time.Second)
 	}
 }
