@@ -35,10 +35,16 @@ import (
 // it, and the server over both.
 type app struct {
 	store  graph.Store
-	index  *live.Index
+	index  index
 	server *lphttp.Server
 	config *config
 	serves bool // others than this process ask it
+}
+
+// index is the graph in memory.
+type index interface {
+	api.Snapshots
+	Close()
 }
 
 // openApp opens the store at an address and all that stands on it.
@@ -72,14 +78,18 @@ func (a *app) start(ctx context.Context, log zerolog.Logger) error {
 	if err := ensureModel(ctx, store); err != nil {
 		return err
 	}
-	index, err := live.Open(ctx, store)
-	if err != nil {
-		return err
+	if a.serves {
+		index, err := live.Open(ctx, store)
+		if err != nil {
+			return err
+		}
+		a.index = index
+	} else {
+		a.index = live.Later(store)
 	}
-	a.index = index
-	metrics.Follow(index, store)
+	metrics.Follow(a.index, store)
 	config := lphttp.Config{
-		Store: store, Index: index, Log: log, Version: versionText(),
+		Store: store, Index: a.index, Log: log, Version: versionText(),
 		Importer: metrics.Importer(ingest.New(store, linchpin.Source{}, compose.Source{}, csv.Source{})),
 		UI:       ui.New(ui.Options{}),
 		Metrics:  metrics,
@@ -96,9 +106,11 @@ func (a *app) start(ctx context.Context, log zerolog.Logger) error {
 			return err
 		}
 	}
-	if a.server, err = lphttp.New(config); err != nil {
+	server, err := lphttp.New(config)
+	if err != nil {
 		return err
 	}
+	a.server = server
 	a.server.SetLimits(limitsOf(a.config))
 	return nil
 }

@@ -26,7 +26,7 @@ const Prefix = "/api/v1"
 
 // Snapshots are the graph in memory: the newest revision, and past ones.
 type Snapshots interface {
-	// Current is the newest snapshot that is held.
+	// Current is the newest snapshot that is held; nil while none is.
 	Current() *impact.Snapshot
 	// At waits, bounded, until revision min is held: CodeTimeout.
 	At(ctx context.Context, min graph.RevisionNumber) (*impact.Snapshot, error)
@@ -225,6 +225,23 @@ func operation(method, path, id, tag string, needs Permission, summary, descript
 	}
 }
 
+// held is the revision that the index holds; 0 while it holds none.
+func (a *API) held() graph.RevisionNumber {
+	if s := a.Index.Current(); s != nil {
+		return s.Revision()
+	}
+	return 0
+}
+
+// follow brings the index, where it holds anything, up to what was just
+// written, as far as it takes a bounded time, so that the next question sees it.
+func (a *API) follow(ctx context.Context, revision graph.RevisionNumber) {
+	if a.Index.Current() != nil {
+		a.Index.Poke()
+		_, _ = a.Index.At(ctx, revision) // a reader names the revision that it needs
+	}
+}
+
 // snapshot is the newest graph, at least of revision min.
 func (a *API) snapshot(ctx context.Context, min MinRevision) (*impact.Snapshot, error) {
 	if min.Min == 0 {
@@ -244,6 +261,14 @@ const codeNotReached graph.Code = "revision_not_reached"
 // register waits until the store's revision min is held, and gives the newest
 // revision of the store.
 func (a *API) register(ctx context.Context, min MinRevision) (graph.RevisionNumber, *graph.Model, error) {
+	if a.Index.Current() == nil && min.Min == 0 { // nothing is asked of the engine
+		m, _, err := a.Store.Model(ctx, 0)
+		if err != nil {
+			return 0, nil, err
+		}
+		head, err := a.Store.Head(ctx)
+		return head.Number, m, err
+	}
 	s, err := a.snapshot(ctx, min)
 	if err != nil {
 		return 0, nil, err

@@ -106,7 +106,7 @@ func (a *API) asOf(ctx context.Context, min MinRevision, at AsOf, place string, 
 	}
 	s, err := a.Index.AsOf(ctx, rev)
 	if graph.CodeOf(err) == graph.CodeNotFound {
-		return nil, refuse(place, at.text, "there is no graph of that revision; the newest is "+fmt.Sprint(a.Index.Current().Revision()))
+		return nil, refuse(place, at.text, "there is no graph of that revision; the newest is "+fmt.Sprint(uint64(a.held())))
 	}
 	return s, err
 }

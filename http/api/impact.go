@@ -86,16 +86,15 @@ func (a *API) askImpact(ctx context.Context, in *impactInput) (*impactOutput, er
 	if len(states) == 0 {
 		states = []string{"down", "degraded", "at_risk", "removed"}
 	}
-	shown := o.effects(o.Affected(), states)
+	page := effectPage{o: o, skip: skip, limit: q.Limit, shown: []Effect{}}
+	page.add(o.Affected(), states)
 	if slices.Contains(states, "improved") {
 		body.Counts.Improved = &counts.Improved
-		shown = append(shown, o.effects(o.Improved(), nil)...)
+		page.add(o.Improved(), nil)
 	}
-	from := min(skip, len(shown))
-	to := min(from+q.Limit, len(shown))
-	body.Affected = shown[from:to]
-	if to < len(shown) {
-		body.Next, err = a.cursors.write(ctx, cursor{List: "impact", Asked: question, Skip: to,
+	body.Affected = page.shown
+	if page.more {
+		body.Next, err = a.cursors.write(ctx, cursor{List: "impact", Asked: question, Skip: skip + len(page.shown),
 			Revision: o.Snapshot().Revision(), Instant: o.instant.UnixMilli()})
 	}
 	return &impactOutput{Stamp: stamp(o.Snapshot().Revision()), Body: body}, err
@@ -108,14 +107,36 @@ func countsOf(c impact.Counts) Counts {
 
 // effects names the items of effects in some states; nil means all.
 func (o *asked) effects(effects []impact.Effect, states []string) []Effect {
-	shown := make([]Effect, 0, len(effects))
-	for _, e := range effects {
-		if states == nil || slices.Contains(states, endsIn(e.After)) {
-			shown = append(shown, Effect{ItemRef: refOf(o.Describe(e.Ref)), Before: stateOrNil(e.Before), After: stateOrNil(e.After),
+	page := effectPage{o: o, limit: len(effects), shown: []Effect{}}
+	page.add(effects, states)
+	return page.shown
+}
+
+// effectPage names a part of a list of effects: a blast of half a million items
+// is not written out for the thousand that are shown.
+type effectPage struct {
+	o           *asked
+	skip, limit int
+	shown       []Effect
+	more        bool // there are some after those that are shown
+}
+
+// add goes on with the effects in some states; nil means all.
+func (p *effectPage) add(effects []impact.Effect, states []string) {
+	for i := range effects {
+		e := &effects[i]
+		switch {
+		case states != nil && !slices.Contains(states, endsIn(e.After)):
+		case p.skip > 0:
+			p.skip--
+		case len(p.shown) == p.limit:
+			p.more = true
+			return
+		default:
+			p.shown = append(p.shown, Effect{ItemRef: refOf(p.o.Describe(e.Ref)), Before: stateOrNil(e.Before), After: stateOrNil(e.After),
 				Distance: e.Distance, Imposed: e.Imposed})
 		}
 	}
-	return shown
 }
 
 func endsIn(after *graph.State) string {

@@ -124,7 +124,9 @@ func (a *API) importEstate(ctx context.Context, in *importInput) (*importOutput,
 	if err != nil {
 		return nil, afterFault(&report, err)
 	}
-	a.follow(ctx, &report)
+	if report.Batches > 0 {
+		a.follow(ctx, report.Revision)
+	}
 	body := reportOf(&report)
 	return &importOutput{Stamp: stamp(report.Revision), Status: nethttp.StatusOK, Body: &body}, nil
 }
@@ -136,15 +138,6 @@ func known(names []string, name string) bool {
 		}
 	}
 	return false
-}
-
-// follow brings the index up to what was just written, as far as it takes a
-// bounded time, so that the next question sees it.
-func (a *API) follow(ctx context.Context, r *ingest.Report) {
-	if r.Batches > 0 {
-		a.Index.Poke()
-		_, _ = a.Index.At(ctx, r.Revision) // a reader names the revision that it needs
-	}
 }
 
 // afterFault says what was written before a fault stopped an import.

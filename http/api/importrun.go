@@ -207,8 +207,7 @@ func (a *API) undoImport(ctx context.Context, in *undoInput) (*undoOutput, error
 		return nil, err
 	}
 	if report.Batches > 0 {
-		a.Index.Poke()
-		_, _ = a.Index.At(ctx, report.Revision) // a reader names the revision that it needs
+		a.follow(ctx, report.Revision)
 	}
 	return &undoOutput{Stamp: stamp(report.Revision), Body: undoResult(&report)}, nil
 }

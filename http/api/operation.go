@@ -80,7 +80,9 @@ func (a *API) importLater(rq ingest.Request) (*importOutput, error) {
 			partial := reportOf(&report)
 			return &partial, afterFault(&report, err)
 		}
-		a.follow(ctx, &report)
+		if report.Batches > 0 {
+			a.follow(ctx, report.Revision)
+		}
 		done := reportOf(&report)
 		return &done, nil
 	})
@@ -89,7 +91,7 @@ func (a *API) importLater(rq ingest.Request) (*importOutput, error) {
 		return nil, err
 	}
 	state, _, _ := w.now()
-	return &importOutput{Stamp: stamp(a.Index.Current().Revision()), Status: nethttp.StatusAccepted,
+	return &importOutput{Stamp: stamp(a.held()), Status: nethttp.StatusAccepted,
 		Location: Prefix + "/operations/" + state.ID, Body: &state}, nil
 }
 
@@ -106,7 +108,7 @@ func (a *API) operationAnswer(w *work, state *Operation) *operationOutput {
 		now, _, _ := w.now()
 		state = &now
 	}
-	return &operationOutput{Stamp: stamp(a.Index.Current().Revision()), Body: *state}
+	return &operationOutput{Stamp: stamp(a.held()), Body: *state}
 }
 
 func (a *API) cancelOperation(ctx context.Context, in *operationInput) (*operationOutput, error) {

@@ -164,14 +164,17 @@ func (a *API) relation(ctx context.Context, text string) (*graph.Relation, error
 	if !sound {
 		return nil, unknown
 	}
-	end, known := a.Index.Current().RelationEnd(id)
+	s, err := a.snapshot(ctx, MinRevision{})
+	if err != nil {
+		return nil, err
+	}
+	end, known := s.RelationEnd(id)
 	if !known {
 		head, err := a.Store.Head(ctx)
 		if err != nil {
 			return nil, err
 		}
-		s, err := a.snapshot(ctx, MinRevision{uint64(head.Number)})
-		if err != nil {
+		if s, err = a.snapshot(ctx, MinRevision{uint64(head.Number)}); err != nil {
 			return nil, err
 		}
 		if end, known = s.RelationEnd(id); !known {

@@ -69,8 +69,7 @@ func (a *API) writeOnce(ctx context.Context, in *Writing, prepare func() ([]inge
 		return nil, unknownOutcome(in, err)
 	}
 	if out.Written {
-		a.Index.Poke()
-		_, _ = a.Index.At(ctx, out.Revision.Number) // a reader names the revision that it needs
+		a.follow(ctx, out.Revision.Number)
 	}
 	return out, nil
 }
