@@ -19,6 +19,7 @@ type Importer struct {
 	store   graph.Store
 	sources []Source
 	writing atomic.Int64
+	owed    owedRuns
 }
 
 // New makes an importer. The order of sources is that of detection: the first
@@ -86,8 +87,10 @@ func (im *Importer) Import(ctx context.Context, rq Request) (Report, error) {
 	r.report = Report{Run: r.id, Source: rq.Source, Format: rq.Format, DryRun: rq.DryRun, Errors: []graph.Problem{}, Started: now()}
 	defer r.items.close()
 	defer r.relations.close()
+	im.settle(ctx)
 	err = im.carryOut(ctx, r)
 	r.report.Ended = now()
+	im.owe(r)
 	return r.report, err
 }
 
@@ -352,9 +355,11 @@ func (r *run) stopped(ctx context.Context, w *writer, err error) error {
 		state = RunPartial
 	}
 	r.report.Ended = now()
-	if _, kept := r.keepRun(ctx, state, r.recorded); kept != nil && err == nil {
+	_, kept := r.keepRun(ctx, state, r.recorded)
+	if kept != nil && err == nil {
 		return kept
 	}
+	r.owed = kept != nil
 	return err
 }
 

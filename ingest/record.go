@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"encoding/json"
+	"sync"
 	"time"
 
 	"linchpin/graph"
@@ -47,13 +48,56 @@ func Runs(ctx context.Context, records graph.Records, after string, limit int) (
 
 // keepRun writes the run's record over version, and gives the new version.
 func (r *run) keepRun(ctx context.Context, state string, version int64) (int64, error) {
-	kept := Run{Report: r.report, State: state, Actor: r.rq.Actor, Message: r.rq.Message}
-	kept.Errors, kept.Diff = kept.Errors[:min(len(kept.Errors), 100)], nil
-	body, err := json.Marshal(kept)
+	body, err := r.recordBody(state)
 	if err != nil {
 		return 0, err
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	return r.store.PutRecord(ctx, graph.Record{Kind: KindRun, ID: r.id, Version: version, Body: body})
+}
+
+func (r *run) recordBody(state string) ([]byte, error) {
+	kept := Run{Report: r.report, State: state, Actor: r.rq.Actor, Message: r.rq.Message}
+	kept.Errors, kept.Diff = kept.Errors[:min(len(kept.Errors), 100)], nil
+	return json.Marshal(kept)
+}
+
+// owedRuns are records that say partial, of runs that a fault kept from
+// writing them: the disk that stopped the run was full for its record too.
+type owedRuns struct {
+	mu      sync.Mutex
+	records []graph.Record
+}
+
+// maxOwed bounds how many are remembered.
+const maxOwed = 100
+
+// owe remembers the record of a run that could not be written.
+func (im *Importer) owe(r *run) {
+	if !r.owed {
+		return
+	}
+	body, err := r.recordBody(RunPartial)
+	if err != nil {
+		return
+	}
+	im.owed.mu.Lock()
+	defer im.owed.mu.Unlock()
+	if len(im.owed.records) < maxOwed {
+		im.owed.records = append(im.owed.records, graph.Record{Kind: KindRun, ID: r.id, Version: r.recorded, Body: body})
+	}
+}
+
+// settle writes what is owed, as far as the store takes it now.
+func (im *Importer) settle(ctx context.Context) {
+	im.owed.mu.Lock()
+	defer im.owed.mu.Unlock()
+	for len(im.owed.records) > 0 {
+		_, err := im.store.PutRecord(ctx, im.owed.records[0])
+		if code := graph.CodeOf(err); err != nil && code != graph.CodeStale { // stale: it was written, and its answer lost
+			return
+		}
+		im.owed.records = im.owed.records[1:]
+	}
 }

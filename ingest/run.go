@@ -28,6 +28,7 @@ type run struct {
 	meter     meter
 	report    Report
 	recorded  int64 // version of the run's record; 0 for none
+	owed      bool  // that it is partial could not be put on record
 
 	// Of the updated that were written: named by no row.
 	withdrawn, withdrawnRelations int

@@ -98,7 +98,7 @@ func (c *cursors) loadKey(ctx context.Context) ([]byte, error) {
 		_, err = c.store.PutRecord(ctx, graph.Record{Kind: cursorKeyKind, ID: cursorKeyID, Body: key})
 		switch graph.CodeOf(err) {
 		case graph.CodeStale: // another process was first
-		case graph.CodeReadOnly:
+		case graph.CodeReadOnly, graph.CodeNoSpace, graph.CodeUnavailable: // lists go on where nothing can be written
 			return key, nil // holds for this process
 		default:
 			return key, err
