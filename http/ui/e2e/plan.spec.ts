@@ -31,9 +31,9 @@ test('the preview tells the margin that is left', async ({ page }) => {
 });
 
 test('the preview tells what the items do together and none does alone', async ({ page }) => {
-  await page.goto(`${change}&tab=together`);
+  await page.goto('/preview?change=reboot:host-e-01&change=reboot:host-w-01&tab=together');
   const conflict = page.getByRole('region', { name: /^Together: / }).first();
-  await expect(conflict.getByRole('button').first()).toBeVisible();
+  await expect(conflict.getByRole('button', { name: /Loyalty/ })).toBeVisible();
   await expect(conflict.getByText('alone → together')).toBeVisible();
   await page.waitForLoadState('networkidle');
   await page.screenshot({ path: 'screenshots/preview-together.png' });

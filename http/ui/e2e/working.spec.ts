@@ -5,8 +5,7 @@ test('a question that takes long tells how long, can be stopped, and asked again
   await page.route('**/api/v1/impact/failure-sets', async (route) => {
     held++;
     if (held > 1) return route.continue();
-    await new Promise((resolve) => setTimeout(resolve, 30_000));
-    return route.continue().catch(() => undefined);
+    return undefined; // never answered
   });
   const stopped = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/failure-sets'));
   const payments = (await (await request.get('/api/v1/items?key=payments')).json()).items[0].id;
@@ -15,10 +14,10 @@ test('a question that takes long tells how long, can be stopped, and asked again
   await expect(bar).toBeVisible();
   await expect(page.getByText(/\d of 10 seconds/)).toBeVisible();
   await page.screenshot({ path: 'screenshots/working.png' });
-  expect(await axe(page)).toEqual([]);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await stopped;
   await expect(page.getByText('Nothing is worked on any longer')).toBeVisible();
+  expect(await axe(page)).toEqual([]);
   await page.getByRole('button', { name: 'Ask again' }).click();
   await expect(page.getByText('What takes it down together')).toBeVisible();
 });
