@@ -99,6 +99,18 @@ func TestUnusableFilesAreRefused(t *testing.T) {
 		}},
 		{"a newer schema", []string{"schema", "newer"}, func(t *testing.T, path string) { alterFile(t, path, "PRAGMA user_version = 9999") }},
 		{"another program's", []string{"not one of Linchpin's"}, func(t *testing.T, path string) { alterFile(t, path, "PRAGMA application_id = 7") }},
+		{"damaged", []string{"damaged", "restore it from a backup"}, func(t *testing.T, path string) {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := 100; i < len(data); i++ { // all behind the head of the file
+				data[i] = 0xa5
+			}
+			if err := os.WriteFile(path, data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}},
 		{"no database", []string{"not a SQLite database"}, func(t *testing.T, path string) {
 			if err := os.WriteFile(path, bytes.Repeat([]byte("items:\n"), 1000), 0o600); err != nil {
 				t.Fatal(err)
