@@ -40,12 +40,12 @@ export function PreviewLists({ impact, picks, services, survivors, shown, search
       <Tabs value={tab} onChange={(value) => change({ tab: value === 'services' ? undefined : (value as Tab) })} keepMounted={false} classNames={{ root: `${tabs.root} ${classes.root}`, list: tabs.tabs, tab: tabs.tab, panel: tabs.panel }}>
         <Tabs.List aria-label="Lists">
           <Tabs.Tab value="services">Services <span className={tabs.n}>{count(impact.services.length)}</span></Tabs.Tab>
-          <Tabs.Tab value="working">Still working <span className={tabs.n}>{count(atRisk)}</span></Tabs.Tab>
+          <Tabs.Tab value="working">Working <span className={tabs.n}>{count(atRisk)}</span></Tabs.Tab>
           <Tabs.Tab value="items">Items <span className={tabs.n}>{count(impact.affected.length)}{impact.next && '+'}</span></Tabs.Tab>
           <Tabs.Tab value="margin">Margin</Tabs.Tab>
           <Tabs.Tab value="together">Together</Tabs.Tab>
           <Tabs.Tab value="waves">Waves</Tabs.Tab>
-          <Tabs.Tab value="contacts">Contacts <span className={tabs.n}>{count(teams.length)}</span></Tabs.Tab>
+          <Tabs.Tab value="contacts">Teams <span className={tabs.n}>{count(teams.length)}</span></Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="services">
           {impact.services.length === 0 ? <NoService impact={impact} /> : (
