@@ -38,6 +38,7 @@ func (c *cli) importCommand() *cobra.Command {
 		Args: atLeast(1, "a file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c.creates = true
+			sparingMemory()
 			return c.withClient(cmd.Context(), func(remote *client) error {
 				return c.runImport(cmd.Context(), remote, flags, args)
 			})
