@@ -46,3 +46,35 @@ test('the preview tells what the items do together and none does alone', async (
   await page.goto('/preview?change=reboot:host-e-01&tab=together');
   await expect(page.getByText('One item has nobody to meet')).toBeVisible();
 });
+
+test('rules of a plan keep items apart and in order', async ({ page }) => {
+  await page.goto('/preview?change=reboot:host-e-02&change=reboot:host-e-03&tab=waves');
+  const waves = page.getByRole('list', { name: 'Waves' });
+  await expect(waves.getByText('Wave 1')).toBeVisible();
+  const before = await waves.getByRole('listitem').count();
+  await page.getByRole('button', { name: 'Add rule' }).click();
+  await expect(page.getByRole('group', { name: 'Rules of the plan' })).toContainText('host-e-02 never together with host-e-03');
+  await expect(waves.getByText('Wave 2')).toBeVisible();
+  await page.screenshot({ path: 'screenshots/preview-wave-rules.png' });
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('button', { name: /^Drop: / }).click();
+  await expect(waves.getByRole('listitem')).toHaveCount(before);
+  await page.getByLabel('First item of the rule').selectOption('host-e-03');
+  await page.getByLabel('What must hold').selectOption('before');
+  await page.getByLabel('Second item of the rule').selectOption('host-e-02');
+  await page.getByRole('button', { name: 'Add rule' }).click();
+  await expect(waves.getByRole('listitem').first()).toContainText('host-e-03');
+  await expect(waves.getByRole('listitem').nth(1)).toContainText('host-e-02');
+});
+
+test('other proofs of a failure are shown on request', async ({ page }) => {
+  await page.goto('/preview?change=reboot:host-e-01&change=reboot:host-w-01&change=reboot:ups-e-1&show=loyalty');
+  await page.getByRole('button', { name: 'Other proofs' }).click();
+  const proof = page.getByRole('group', { name: 'Proof', exact: true });
+  await expect(proof).toBeVisible();
+  await proof.getByRole('button', { name: 'Proof: one more' }).click();
+  await expect(page).toHaveURL(/proof=2/);
+  await page.waitForLoadState('networkidle');
+  await page.screenshot({ path: 'screenshots/preview-proofs.png' });
+  expect(await axe(page)).toEqual([]);
+});

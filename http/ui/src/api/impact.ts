@@ -59,6 +59,16 @@ export const whyQuery = (scenario: Scenario, item: string) =>
     queryFn: ({ signal }): Promise<Proof> => answer(client.POST('/api/v1/impact/why', { body: { scenario, item }, signal })),
   });
 
+/** How many proofs of an item are listed. */
+export const mostProofs = 20;
+
+/** All proofs of why an item is in its state, those of least depth first. */
+export const proofsQuery = (scenario: Scenario, item: string) =>
+  queryOptions({
+    queryKey: ['proofs', scenario, item],
+    queryFn: ({ signal }) => answer(client.POST('/api/v1/impact/why', { body: { scenario, item, all: true, limit: mostProofs }, signal })),
+  });
+
 /** Why an item survives a scenario. */
 export const whyNotQuery = (scenario: Scenario, item: string) =>
   queryOptions({

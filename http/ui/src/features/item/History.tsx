@@ -19,7 +19,7 @@ export function History({ item, entries, model }: { item: Item; entries?: readon
   const [all, setAll] = useState(false);
   const [comparing, setComparing] = useState(false);
   if (!entries) return <Card title="History"><Loading what="the history" rows={3} /></Card>;
-  if (comparing) return <CompareCard entries={entries} model={model} onClose={() => setComparing(false)} />;
+  if (comparing) return <CompareCard id={item.id} entries={entries} model={model} onClose={() => setComparing(false)} />;
   return (
     <Card
       title="History"

@@ -4,6 +4,7 @@ import { impactQuery, type Scenario } from '@/api/impact';
 import { type Item, itemQuery, itemStateQuery, type Relation, relationsQuery } from '@/api/item';
 import { useMay } from '@/api/me';
 import { modelQuery } from '@/api/model';
+import { overviewQuery } from '@/api/overview';
 import { historyQuery } from '@/api/revision';
 import { useClassWords } from '@/api/useClassWords';
 import { Answered } from '@/parts/QueryState';
@@ -30,6 +31,7 @@ export function ItemScreen({ id, search, onGone, risks }: ItemScreenProps) {
   const model = useQuery(modelQuery());
   const now = useQuery(itemStateQuery(id));
   const relations = useQuery(relationsQuery(id));
+  const overview = useQuery(overviewQuery());
   const history = useQuery(historyQuery(id));
   const fails = useMemo((): Scenario => ({ down: [id], conditions: 'ignore' }), [id]);
   const impact = useQuery({ ...impactQuery(fails, 50), enabled: item.data !== undefined && !item.data.retired && item.data.facets.includes('ci') });
@@ -42,6 +44,7 @@ export function ItemScreen({ id, search, onGone, risks }: ItemScreenProps) {
             model={model.data}
             now={now.data}
             relations={relations.data}
+            imports={overview.data?.sources}
             history={history.data?.items}
             impact={impact.data}
             wordsOf={wordsOf}

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Impact } from '@/api/impact';
 import { type Item, type ItemState, labelOf, ownerOf, type Relation, type RelationList, textOf } from '@/api/item';
 import type { ClassWords, Model } from '@/api/model';
+import type { SourceFreshness } from '@/api/overview';
 import type { HistoryEntry } from '@/api/revision';
 import { stateWord } from '@/api/state';
 import { ClassIcon } from '@/parts/ClassIcon';
@@ -16,6 +17,7 @@ import { sidesOf } from './facts';
 import { History } from './History';
 import { IfItFails } from './IfItFails';
 import { Needs, Relations } from './Relations';
+import { Sources } from './Sources';
 import classes from './ItemView.module.css';
 
 type ItemViewProps = {
@@ -23,6 +25,8 @@ type ItemViewProps = {
   model?: Model;
   now?: ItemState;
   relations?: RelationList;
+  /** The newest import of each source. */
+  imports?: readonly SourceFreshness[];
   history?: readonly HistoryEntry[];
   /** What its failure alone does, present conditions ignored. */
   impact?: Impact;
@@ -37,7 +41,7 @@ type ItemViewProps = {
 };
 
 /** One item is one page: both sides of the record, what hangs on it, and what happened to it. */
-export function ItemView({ item, model, now, relations, history, impact, wordsOf, actions, tabs, instead, onRelate, onUnrelate }: ItemViewProps) {
+export function ItemView({ item, model, now, relations, imports, history, impact, wordsOf, actions, tabs, instead, onRelate, onUnrelate }: ItemViewProps) {
   const words = wordsOf(item.class);
   const sides = sidesOf(item, model);
   const owner = ownerOf(item);
@@ -67,6 +71,7 @@ export function ItemView({ item, model, now, relations, history, impact, wordsOf
               <Facts title="Configuration" rows={sides.configuration} state={now?.state} missing="No configuration facts are recorded." />
               <Conflicts rows={[...sides.configuration, ...sides.asset]} />
               {impact && <IfItFails item={item} impact={impact} />}
+              <Sources item={item} imports={imports} />
             </div>
             <Facts title="Asset" rows={sides.asset} missing={item.facets.includes('asset') ? 'No asset facts are recorded.' : `A ${words.label} has no asset side.`} />
           </div>

@@ -29,7 +29,7 @@ type PreviewListsProps = {
 
 /** Affected services first; why others keep working; all items; whom to tell. */
 export function PreviewLists({ impact, picks, services, survivors, shown, search, change, name, wordsOf }: PreviewListsProps) {
-  const show = (key: string) => change({ show: key });
+  const show = (key: string) => change({ show: key, proof: undefined });
   const teams = teamsOf(impact, services);
   const atRisk = impact.counts.at_risk;
   const tab = search.tab ?? 'services';
@@ -77,7 +77,7 @@ export function PreviewLists({ impact, picks, services, survivors, shown, search
         </Tabs.Panel>
         <Tabs.Panel value="margin"><MarginTab scenario={scenarioOf(picks, search.without ?? false)} onShow={show} /></Tabs.Panel>
         <Tabs.Panel value="together"><TogetherTab picks={picks} without={search.without ?? false} name={name} onShow={show} /></Tabs.Panel>
-        <Tabs.Panel value="waves"><WavesTab picks={picks} without={search.without ?? false} onShow={show} /></Tabs.Panel>
+        <Tabs.Panel value="waves"><WavesTab picks={picks} without={search.without ?? false} name={name} onShow={show} /></Tabs.Panel>
         <Tabs.Panel value="contacts"><ContactsTab teams={teams} /></Tabs.Panel>
       </Tabs>
     </section>

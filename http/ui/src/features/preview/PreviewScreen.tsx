@@ -1,6 +1,6 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { type Effect, isIdle, type Impact, impactQuery, type Survivor, whyNotQuery, whyQuery } from '@/api/impact';
+import { type Effect, isIdle, type Impact, impactQuery, type Survivor, whyNotQuery } from '@/api/impact';
 import { itemQuery, labelOf } from '@/api/item';
 import { mapQuery } from '@/api/map';
 import { namesOf } from '@/api/names';
@@ -17,6 +17,7 @@ import { PickBar } from './PickBar';
 import { PreviewView } from './PreviewView';
 import { ReportButton } from './ReportButton';
 import { type Pick, type PreviewSearch, kindWords, picksOf, pickText, scenarioOf } from './search';
+import { useProof } from './useProof';
 import classes from './PreviewScreen.module.css';
 
 type PreviewScreenProps = { search: PreviewSearch; change: (next: Partial<PreviewSearch>) => void };
@@ -42,11 +43,11 @@ export function PreviewScreen({ search, change }: PreviewScreenProps) {
         </>
       }
     >
-      <PickBar picks={picks} onChange={(next) => change({ change: next.length > 0 ? next.map(pickText) : undefined, show: undefined, expand: undefined })} />
+      <PickBar picks={picks} onChange={(next) => change({ change: next.length > 0 ? next.map(pickText) : undefined, show: undefined, proof: undefined, expand: undefined })} />
       {isIdle(scenario) ? (
         <EmptyState sketch="what you change" title="What will you change?">Add the items that you reboot, replace, remove or degrade. The answer says which services suffer, why, and why the others do not; nothing is written.</EmptyState>
       ) : (
-        <Answered<Impact> query={impact} queryKey={impactQuery(scenario).queryKey} what="the impact" rows={10} onNearest={(key, instead) => change({ change: picks.map((pick) => pickText(pick.key === instead ? { ...pick, key } : pick)), show: undefined })}>
+        <Answered<Impact> query={impact} queryKey={impactQuery(scenario).queryKey} what="the impact" rows={10} onNearest={(key, instead) => change({ change: picks.map((pick) => pickText(pick.key === instead ? { ...pick, key } : pick)), show: undefined, proof: undefined })}>
           {(data) => <Answer impact={data} picks={picks} search={search} change={change} />}
         </Answered>
       )}
@@ -72,14 +73,14 @@ function Answer({ impact, picks, search, change }: PreviewScreenProps & { impact
   const scenario = useMemo(() => scenarioOf(picks, search.without ?? false), [picks, search.without]);
   const wordsOf = useClassWords();
   const shownKey = search.show ?? impact.services[0]?.key ?? impact.affected.find((e) => !e.imposed)?.key ?? impact.affected[0]?.key;
-  const why = useQuery({ ...whyQuery(scenario, shownKey ?? ''), enabled: shownKey !== undefined && isAffected(impact, shownKey) });
+  const shownProof = useProof(scenario, shownKey !== undefined && isAffected(impact, shownKey) ? shownKey : undefined, search.proof);
   const survivor = useQuery({ ...whyNotQuery(scenario, shownKey ?? ''), enabled: shownKey !== undefined && !isAffected(impact, shownKey) });
-  const proof = why.data?.items;
+  const proof = shownProof.steps;
   const include = useMemo(() => [...new Set([...(proof ? keysOf(proof) : []), ...picks.map((p) => p.key)])].filter((key) => key !== ''), [proof, picks]);
   const focus = shownKey ?? picks[0]?.key;
   const map = useQuery({
     ...mapQuery({ focus: focus === undefined ? [] : [focus], direction: 'needs', depth: 1, soft: search.soft ?? leansSoftly(proof), expand: search.expand, scenario, include }),
-    enabled: focus !== undefined && !why.isLoading,
+    enabled: focus !== undefined && !shownProof.loading,
   });
   const held = useQueries({
     queries: impact.affected.filter((e) => e.after === 'at_risk').slice(0, explained).map((e) => whyNotQuery(scenario, e.key)),
@@ -90,8 +91,8 @@ function Answer({ impact, picks, search, change }: PreviewScreenProps & { impact
   });
   const services = useQueries({ queries: impact.services.slice(0, 24).map((service) => itemQuery(service.id)), combine: (all) => new Map(all.flatMap(({ data }) => (data ? [[data.key, data] as const] : []))) });
   const name = useMemo(
-    () => namesOf(impact.affected, impact.services, proof, why.data?.named, map.data?.nodes, held.named, held.survivors, survivor.data?.items, survivor.data?.named),
-    [impact, proof, why.data, map.data, held, survivor.data],
+    () => namesOf(impact.affected, impact.services, proof, shownProof.named, map.data?.nodes, held.named, held.survivors, survivor.data?.items, survivor.data?.named),
+    [impact, proof, shownProof.named, map.data, held, survivor.data],
   );
   const sentence = useMemo(() => {
     if (!proof) return undefined;
@@ -113,6 +114,7 @@ function Answer({ impact, picks, search, change }: PreviewScreenProps & { impact
         whyNot={survivor.data}
         shown={shownKey}
         proof={proof}
+        shownProof={shownProof}
         sentence={sentence}
         map={map.data}
         mapError={map.error}

@@ -13,7 +13,9 @@ import { WhySentence } from '@/parts/why/WhySentence';
 import { count, counted, money } from '@/parts/words';
 import { holdingWords } from './holding';
 import { PreviewLists } from './PreviewLists';
+import { ProofChoice } from './ProofChoice';
 import { kindWords, type Pick, type PreviewSearch } from './search';
+import type { ShownProof } from './useProof';
 import { Verdict } from './Verdict';
 import classes from './PreviewView.module.css';
 
@@ -27,6 +29,7 @@ type PreviewViewProps = {
   whyNot?: WhyNot;
   shown?: string;
   proof?: readonly ProofStep[];
+  shownProof: ShownProof;
   sentence?: Sentence;
   map?: MapAnswer;
   mapError: Error | null;
@@ -51,9 +54,9 @@ export function PreviewView(props: PreviewViewProps) {
   }, [impact.services, services]);
   const actions = useMemo<MapActions>(
     () => ({
-      select: (node) => change({ show: node?.key }),
+      select: (node) => change({ show: node?.key, proof: undefined }),
       open: (node) => change({ expand: [...(search.expand ?? []), node.id] }),
-      focus: (node) => change({ show: node.key }),
+      focus: (node) => change({ show: node.key, proof: undefined }),
     }),
     [change, search.expand],
   );
@@ -67,10 +70,14 @@ export function PreviewView(props: PreviewViewProps) {
           <MapPane
             map={map}
             withChange
-            note={proof && `Proof: ${counted(keysOf(proof).length, 'item')}${distance === undefined ? '' : `, distance ${count(distance)}`}. `}
+            note={proof && (
+              <>
+                Proof: {counted(keysOf(proof).length, 'item')}{distance !== undefined && `, distance ${count(distance)}`}. <ProofChoice shown={props.shownProof} number={search.proof} onChange={(number) => change({ proof: number })} />{' '}
+              </>
+            )}
             onShowSoft={search.soft ? undefined : () => change({ soft: true })}
             onHideSoft={search.soft ? () => change({ soft: undefined }) : undefined}
-            sentence={sentence ? <WhySentence sentence={sentence} link={(key, text) => <button type="button" onClick={() => change({ show: key })}>{text}</button>} /> : <Holding whyNot={props.whyNot} name={name} />}
+            sentence={sentence ? <WhySentence sentence={sentence} link={(key, text) => <button type="button" onClick={() => change({ show: key, proof: undefined })}>{text}</button>} /> : <Holding whyNot={props.whyNot} name={name} />}
           >
             <DependencyMap map={map} label="Map of the proof" actions={actions} light={light} selected={shown} changes={changes} facts={facts} wordsOf={wordsOf} />
           </MapPane>

@@ -10,9 +10,10 @@ import { Segmented } from '@/parts/Segmented';
 import { count, counted, listed } from '@/parts/words';
 import rows from '@/parts/rows.module.css';
 import type { Pick } from './search';
+import { WaveRules, type WaveRule } from './WaveRules';
 import classes from './PreviewLists.module.css';
 
-type WavesTabProps = { picks: readonly Pick[]; without: boolean; onShow: (key: string) => void };
+type WavesTabProps = { picks: readonly Pick[]; without: boolean; name: (key: string) => string; onShow: (key: string) => void };
 
 const kept: ReadonlyArray<{ value: Kept; label: string }> = [
   { value: 'degraded', label: 'not down' },
@@ -21,15 +22,19 @@ const kept: ReadonlyArray<{ value: Kept; label: string }> = [
 ];
 
 /** How to take the items down a group at a time, so that services are kept. */
-export function WavesTab({ picks, without, onShow }: WavesTabProps) {
+export function WavesTab({ picks, without, name, onShow }: WavesTabProps) {
   const [state, setState] = useState<Kept>('degraded');
   const items = useMemo(() => picks.filter((pick) => pick.kind !== 'degrade').map((pick) => pick.key).sort(), [picks]);
-  const question = wavesQuery({ scenario: without ? { conditions: 'ignore' } : {}, items, protect: { services: 'all', state } });
+  const [all, setRules] = useState<WaveRule[]>([]);
+  const rules = useMemo(() => all.filter((rule) => items.includes(rule.first) && items.includes(rule.second)), [all, items]);
+  const of = (kind: WaveRule['kind']) => rules.filter((rule) => rule.kind === kind).map((rule) => [rule.first, rule.second]);
+  const question = wavesQuery({ scenario: without ? { conditions: 'ignore' } : {}, items, protect: { services: 'all', state }, apart: of('apart'), before: of('before') });
   const plan = useQuery({ ...question, enabled: items.length > 0 });
   if (items.length === 0) return <EmptyState title="Nothing is taken down">Waves group items that are rebooted, replaced or removed.</EmptyState>;
   return (
     <>
       <div className={classes.sub}><Segmented label="Services are kept" value={state} options={kept} onChange={setState} /></div>
+      {items.length > 1 && <WaveRules items={items} rules={rules} name={name} onChange={setRules} />}
       <Answered<WavePlan> query={plan} queryKey={question.queryKey} what="the waves" rows={5}>{(data) => <Plan plan={data} onShow={onShow} />}</Answered>
     </>
   );

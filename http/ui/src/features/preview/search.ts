@@ -25,6 +25,8 @@ export type PreviewSearch = {
   without?: boolean;
   /** Key of the affected item whose proof is lit. */
   show?: string;
+  /** Which of its proofs, from 1; the least when absent. */
+  proof?: number;
   tab?: Tab;
   expand?: string[];
   soft?: boolean;
@@ -40,6 +42,7 @@ export function readPreviewSearch(search: Record<string, unknown>): PreviewSearc
     change: some([...new Set(texts(search.change))].filter((text) => picksOf([text]).length > 0)),
     without: String(search.without) === 'true' ? true : undefined,
     show: search.show === undefined ? undefined : String(search.show),
+    proof: Number.isInteger(Number(search.proof)) && Number(search.proof) > 0 ? Number(search.proof) : undefined,
     tab: (['working', 'items', 'margin', 'together', 'waves', 'contacts'] as const).find((tab) => tab === search.tab),
     expand: some(texts(search.expand)),
     soft: String(search.soft) === 'true' ? true : undefined,

@@ -1,4 +1,5 @@
 import type { Item } from '@/api/item';
+import { StateBadge } from '@/parts/state/StateBadge';
 import { Tag } from '@/parts/Tag';
 import { date, daysUntil } from '@/parts/words';
 import { type Column, coveredUntil } from './columns';
@@ -6,6 +7,7 @@ import { type Column, coveredUntil } from './columns';
 /** What a column says of an item; what is missing or has ended stands out. */
 export function Cell({ column, item }: { column: Column; item: Item }) {
   const text = column.text(item);
+  if (column.id === 'state' && item.state) return <StateBadge state={item.state} quiet={item.state === 'operational'} />;
   if (column.id === 'owner' && text === '') return <Tag>no owner</Tag>;
   if (column.id === 'covered') {
     const until = coveredUntil(item);

@@ -1,5 +1,6 @@
 import { type Item, isMoney, ownerOf, textOf } from '@/api/item';
 import type { Model, Property } from '@/api/model';
+import { stateWord } from '@/api/state';
 import { valueText } from '@/parts/value';
 import { sentence, spoken } from '@/parts/words';
 
@@ -16,7 +17,7 @@ export type Column = {
 };
 
 /** The columns that a view has until others are chosen. */
-export const usualColumns = ['class', 'owner', 'covered', 'purchaseCost', 'key'];
+export const usualColumns = ['class', 'state', 'owner', 'covered', 'purchaseCost', 'key'];
 
 const endings = ['warrantyEnd', 'validUntil', 'endOfSupport', 'endOfLife'];
 
@@ -45,6 +46,7 @@ export function propertiesOfModel(model: Model): Property[] {
 /** Every column that a view of the register can have. */
 export function columnsOf(model: Model | undefined, labelOfClass: (name: string) => string): Column[] {
   const own: Column[] = [
+    { id: 'state', label: 'State now', fields: ['state'], text: (item) => (item.state ? stateWord[item.state] : '') },
     { id: 'class', label: 'Class', fields: [], sort: 'class', text: (item) => labelOfClass(item.class) },
     { id: 'owner', label: 'Owner', fields: ['owner', 'ownerEmail'], sort: 'owner', text: (item) => ownerOf(item) ?? '' },
     { id: 'covered', label: 'Covered until', fields: endings, text: (item) => coveredUntil(item) ?? '' },
