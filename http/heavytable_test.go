@@ -63,8 +63,10 @@ func TestEveryHeavyQuestionRunsInThePool(t *testing.T) {
 		go func() {
 			status, text, err := post(context.Background(), server.URL, questions+q.path, q.body)
 			switch {
-			case err != nil || status != nethttp.StatusOK:
-				err = fmt.Errorf("%s: %d %.300s %v", q.name, status, text, err)
+			case err != nil:
+				err = fmt.Errorf("%s: %w", q.name, err)
+			case status != nethttp.StatusOK:
+				err = fmt.Errorf("%s: %d %.300s", q.name, status, text)
 			case !free.Load():
 				err = fmt.Errorf("%s: answered while every place was taken", q.name)
 			}
