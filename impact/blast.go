@@ -65,11 +65,11 @@ func (g *Ground) eachFailure(ctx context.Context, set candidateSet, b Budget, se
 	defer f.release()
 	for i := range g.s.items.size {
 		ref := Ref(i)
-		if !g.s.present(ref) || !set.has(ref) {
-			continue
-		}
 		if i&1023 == 0 && f.stopped == "" {
 			f.stopped, f.err = stopOf(ctx)
+		}
+		if !g.s.present(ref) || !set.has(ref) {
+			continue
 		}
 		if f.stopped != "" {
 			left++

@@ -38,6 +38,9 @@ func (g *Ground) SinglePoints(ctx context.Context, item string, among Candidates
 }
 
 func (g *Ground) singlePointsOf(ctx context.Context, target Ref, set candidateSet, b Budget) (*SinglePoints, error) {
+	if _, err := stopOf(ctx); err != nil {
+		return nil, cancelled(err) // small cones end before they look at the clock
+	}
 	p := &SinglePoints{Target: target, Down: g.Down(target), Stopped: g.stopped}
 	if p.Down || p.Stopped != "" {
 		return p, nil
