@@ -81,7 +81,12 @@ var statusOf = map[graph.Code]int{
 	"not_ready":             nethttp.StatusServiceUnavailable,
 	"precondition_required": nethttp.StatusPreconditionRequired,
 	"in_progress":           nethttp.StatusConflict,
+	"busy":                  nethttp.StatusTooManyRequests,
 }
+
+// retryAfter is when to ask again, in seconds, after failures that pass by
+// themselves.
+var retryAfter = map[string]string{"busy": "5", "revision_not_reached": "1", "outcome_unknown": "1", "unavailable": "5", "not_ready": "5", "timeout": "5"}
 
 // statusClientClosed is logged for a caller that went away; nobody reads it.
 const statusClientClosed = 499
@@ -170,6 +175,9 @@ func useProblems() {
 		if ctx != nil {
 			p.Request = requestID(ctx.Context())
 			noteFailure(ctx.Context(), p)
+			if wait, ok := retryAfter[p.Code]; ok {
+				ctx.SetHeader("Retry-After", wait)
+			}
 		}
 		return p
 	}

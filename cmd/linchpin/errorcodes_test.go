@@ -33,6 +33,7 @@ var meanings = map[string]string{
 	"not_acceptable":        "No form of the answer is one that the caller takes.",
 	"not_ready":             "The index is not built or does not follow, or the server is stopping.",
 	"precondition_required": "The call needs If-Match.",
+	"busy":                  "As much is computed or written as may be at one time; Retry-After says when to come again.",
 	"rate_limited":          "Too many requests; Retry-After says when to come again.",
 	"request_timeout":       "The body came too slowly.",
 	"revision_not_reached":  "The revision that the caller asked for is not held yet; ask again.",

@@ -12,7 +12,7 @@ import (
 
 // MinRevision is the revision that a caller wants to see at least.
 type MinRevision struct {
-	Min uint64 `header:"Linchpin-Min-Revision" doc:"Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached"`
+	Min uint64 `header:"Linchpin-Min-Revision" doc:"Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After"`
 }
 
 // Paging continues a list.

@@ -21,6 +21,9 @@ const maxWaiting = 64
 
 func (p *heavyPool) init() { p.places = make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)) }
 
+// codeBusy: as much is computed or written as may be at one time.
+const codeBusy graph.Code = "busy"
+
 // heavily computes a heavy question in the pool, within the time of one
 // question, which begins when it has its place. A caller that leaves gives its
 // place back as soon as do looks at its context.
@@ -28,7 +31,7 @@ func (a *API) heavily(ctx context.Context, do func(ctx context.Context) error) e
 	p := &a.heavy
 	if p.waiting.Add(1) > maxWaiting {
 		p.waiting.Add(-1)
-		return &graph.Error{Code: graph.CodeUnavailable, Op: "api.heavily", Msg: "too many heavy questions wait already", Hint: "ask again in a while"}
+		return &graph.Error{Code: codeBusy, Op: "api.heavily", Msg: "too many heavy questions wait already", Hint: "ask again in a while"}
 	}
 	select {
 	case p.places <- struct{}{}:

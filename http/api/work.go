@@ -55,7 +55,7 @@ func (o *operations) start(do func(ctx context.Context, w *work) (*ImportReport,
 	case o.closed:
 		return nil, &graph.Error{Code: codeNotReady, Op: "api.operations", Msg: "the server is stopping"}
 	case o.running >= maxRunning:
-		return nil, &graph.Error{Code: graph.CodeUnavailable, Op: "api.operations", Msg: "too much work is under way", Hint: "wait for an import to finish"}
+		return nil, &graph.Error{Code: codeBusy, Op: "api.operations", Msg: "too much work is under way", Hint: "wait for an import to finish"}
 	}
 	ctx, cancel := context.WithCancel(o.life)
 	w := &work{cancel: cancel, done: make(chan struct{}), changed: make(chan struct{}),
