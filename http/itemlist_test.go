@@ -208,6 +208,42 @@ func TestRegisterShowsTheFieldsAskedFor(t *testing.T) {
 	}
 }
 
+// TestRegisterShowsStates: the state comes when the fields name it, follows
+// the conditions, and neither filters nor is known of what is retired.
+func TestRegisterShowsStates(t *testing.T) {
+	d := newHoldings(t)
+	states := func(query string) string {
+		var b strings.Builder
+		for _, it := range read[api.ItemList](d, "GET", "/api/v1/items?"+query, nil).Items {
+			said := "none"
+			if it.State != nil {
+				said = string(*it.State)
+			}
+			b.WriteString(it.Key + " " + said + "; ")
+		}
+		return b.String()
+	}
+	d.ask("PUT", "/api/v1/conditions", `{"source": "monitoring", "states": [{"item": "srv/1", "state": "down"}]}`)
+	for query, want := range map[string]string{
+		"class=Server&fields=state":            "srv/1 down; srv/2 operational; srv/3 operational; ",
+		"class=Server&fields=state&sort=-key":  "srv/3 operational; srv/2 operational; srv/1 down; ",
+		"class=Server&fields=owner":            "srv/1 none; srv/2 none; srv/3 none; ",
+		"state=down&fields=state":              "app/1 down; srv/1 down; vm/1 down; ",
+		"state=down&class=Server&fields=owner": "srv/1 none; ",
+	} {
+		if got := states(query); got != want {
+			t.Errorf("%s: %s", query, got)
+		}
+	}
+	srv := read[api.ItemList](d, "GET", "/api/v1/items?key=srv%2F3", nil).Items[0]
+	if r := d.ask("DELETE", "/api/v1/items/"+srv.ID, nil, "If-Match", fmt.Sprintf(`"%d"`, srv.Revision)); r.Status != 200 {
+		t.Fatal(r.Body)
+	}
+	if got := states("retired=true&key=srv%2F3&fields=state"); got != "srv/3 none; " {
+		t.Error(got)
+	}
+}
+
 // TestRegisterFollowsWrites: a list that was answered from memory shows what
 // was written a moment ago, moved, retired and purged items too.
 func TestRegisterFollowsWrites(t *testing.T) {

@@ -22,6 +22,7 @@ type Item struct {
 	Properties   map[string]any         `json:"properties" doc:"As in an estate document: money as {amount, currency}, dates and durations in ISO 8601"`
 	Revision     uint64                 `json:"revision" doc:"That last changed it"`
 	Retired      bool                   `json:"retired" doc:"On record, but absent from the graph"`
+	State        *State                 `json:"state,omitempty" doc:"Under the conditions known now; in a list whose fields name it, of items in the graph"`
 	Provenance   Provenance             `json:"provenance"`
 }
 

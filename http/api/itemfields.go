@@ -9,7 +9,7 @@ import (
 )
 
 // ownFields are fields of an item that a list may leave out.
-var ownFields = []string{"facets", "tags", "requirements", "rootFor", "endpointFor", "provenance"}
+var ownFields = []string{"facets", "tags", "requirements", "rootFor", "endpointFor", "provenance", "state"}
 
 // keyFields always come; naming them asks for nothing more.
 var keyFields = []string{"id", "key", "class", "name", "service", "revision", "retired"}
@@ -34,7 +34,7 @@ func shownFields(m *graph.Model, text string) (*fieldChoice, []graph.Problem) {
 		switch _, property := known[name]; {
 		case slices.Contains(ownFields, name):
 			c.own[name] = true
-			if name != "provenance" {
+			if name != "provenance" && name != "state" {
 				c.shown = append(c.shown, name)
 			}
 		case property:
@@ -48,6 +48,9 @@ func shownFields(m *graph.Model, text string) (*fieldChoice, []graph.Problem) {
 	}
 	return c, problems
 }
+
+// states tells whether the state of each item is shown.
+func (c *fieldChoice) states() bool { return c != nil && c.own["state"] }
 
 // cut leaves of an item what was chosen.
 func (c *fieldChoice) cut(it *graph.Item) {

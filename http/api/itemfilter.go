@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"linchpin/graph"
 	"linchpin/impact"
 )
@@ -154,6 +156,16 @@ func (s *selection) inState(o *impact.Outcome, t *registerTable, row int) bool {
 	}
 	_, after := o.State(ref)
 	return after != nil && slices.Contains(s.states, *after)
+}
+
+// stateNow is the state of an item; nil for one that is not in the graph.
+func stateNow(o *impact.Outcome, id uuid.UUID) *State {
+	ref, ok := o.Snapshot().LookupID(id)
+	if !ok {
+		return nil
+	}
+	_, after := o.State(ref)
+	return stateOrNil(after)
 }
 
 // exactFirst puts the item whose key is the text first, then those whose

@@ -47,7 +47,7 @@ type itemListInput struct {
 // ItemColumns say how a list is sorted and what of an item it shows.
 type ItemColumns struct {
 	Sort   string `query:"sort" maxLength:"256" doc:"Up to three facts, by comma, - in front for the other way: name, class, key, tags, source or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first"`
-	Fields string `query:"fields" maxLength:"4096" doc:"What of each item to answer, by comma: names of properties, and facets, tags, requirements, rootFor, endpointFor, provenance. The others come empty; id, key, class, name, revision and retired always come. Default: everything"`
+	Fields string `query:"fields" maxLength:"4096" doc:"What of each item to answer, by comma: names of properties, and facets, tags, requirements, rootFor, endpointFor, provenance, state. The others come empty; id, key, class, name, revision and retired always come. Default: everything but state"`
 }
 
 type itemListOutput struct {
@@ -63,6 +63,7 @@ type listed struct {
 	sortings []sorting
 	fields   *fieldChoice
 	states   *impact.Outcome // when the filter names states
+	shown    *impact.Outcome // when the fields name the state
 }
 
 // list reads what is asked of the register.
@@ -83,12 +84,18 @@ func (a *API) list(ctx context.Context, min MinRevision, f *ItemFilter, c *ItemC
 	if err := graph.Invalid("api.listItems", problems); err != nil {
 		return nil, err
 	}
-	if len(l.selection.states) > 0 {
+	filtered, shown := len(l.selection.states) > 0, l.fields.states()
+	if filtered || shown {
 		o, err := a.ask(ctx, min, &Scenario{}, nil)
 		if err != nil {
 			return nil, err
 		}
-		l.states = o.Outcome
+		if filtered {
+			l.states = o.Outcome
+		}
+		if shown {
+			l.shown = o.Outcome
+		}
 	}
 	return l, nil
 }
@@ -282,6 +289,9 @@ func (l *listed) items(found []graph.Item) []Item {
 	for i := range found {
 		l.fields.cut(&found[i])
 		items[i] = itemOf(l.model, &found[i])
+		if l.shown != nil {
+			items[i].State = stateNow(l.shown, found[i].ID)
+		}
 	}
 	return items
 }

@@ -163,3 +163,20 @@ test('two instants of an item stand side by side', async ({ page, request }) => 
   await page.screenshot({ path: 'screenshots/item-compare.png' });
   expect(await axe(page)).toEqual([]);
 });
+
+test('an item says when each of its sources last named it', async ({ page, request }) => {
+  const item = { key: 'seen-1', class: 'Server', name: 'Seen one', properties: { memoryGb: 64 } };
+  expect((await request.post('/api/v1/imports?wait=true&source=rack-list&complete=true', { data: { format: 'linchpin/v1', items: [item] } })).ok()).toBe(true);
+  const found = (await (await request.get('/api/v1/items?key=seen-1')).json()) as { items: { id: string }[] };
+  for (const [name, width, scheme] of [['light', 1440, 'light'], ['dark', 1440, 'dark'], ['narrow', 390, 'light']] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.goto(`/items/${found.items[0]?.id}`);
+    const seen = page.getByRole('region', { name: 'Last seen' });
+    await expect(seen.getByText('rack-list')).toBeVisible();
+    await expect(seen.getByText('under 1 min ago')).toBeVisible();
+    await expect(seen.getByText('in its whole list')).toBeVisible();
+    await page.screenshot({ path: `screenshots/item-seen-${name}.png`, fullPage: true });
+  }
+  expect(await axe(page)).toEqual([]);
+});

@@ -77,3 +77,16 @@ test('a condition that cannot be is refused with its reason', async ({ page }) =
   await page.goto('/register?where=ownr.is.x');
   await expect(page.getByText(/did you mean “owner”/)).toBeVisible();
 });
+
+test('the state of each item now stands in its row', async ({ page, request }) => {
+  const said = (states: object[]) => request.put('/api/v1/conditions', { data: { source: 'state-column', states } });
+  expect((await said([{ item: 'ups-e-1', state: 'down' }])).ok()).toBe(true);
+  await page.goto('/register?q=ups-e');
+  const row = page.getByRole('row', { name: /^ups-e-1/ });
+  await expect(row.getByText('Down', { exact: true })).toBeVisible();
+  await page.screenshot({ path: 'screenshots/register-states.png' });
+  expect(await axe(page)).toEqual([]);
+  expect((await said([])).ok()).toBe(true);
+  await page.reload();
+  await expect(row.getByText('Operational', { exact: true })).toBeVisible();
+});

@@ -17,6 +17,9 @@ export type SingleFailure = Schemas['SingleFailure'];
 /** Something about the data that is worth a look. */
 export type Finding = Schemas['Finding'];
 
+/** The newest import of a source. */
+export type SourceFreshness = Schemas['SourceFreshness'];
+
 /** What the first screen shows. */
 export type Overview = Schemas['Overview'];
 

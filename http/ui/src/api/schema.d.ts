@@ -2039,6 +2039,11 @@ export interface components {
             rootFor: string[];
             /** @description Its class counts as a service */
             service: boolean;
+            /**
+             * @description Under the conditions known now; in a list whose fields name it, of items in the graph
+             * @enum {string}
+             */
+            state?: "operational" | "at_risk" | "degraded" | "down";
             tags: string[];
         };
         ItemAtNow: {
@@ -2230,6 +2235,11 @@ export interface components {
             rootFor: string[];
             /** @description Its class counts as a service */
             service: boolean;
+            /**
+             * @description Under the conditions known now; in a list whose fields name it, of items in the graph
+             * @enum {string}
+             */
+            state?: "operational" | "at_risk" | "degraded" | "down";
             tags: string[];
             /**
              * @description What it did, or in a dry run would do
@@ -3724,7 +3734,7 @@ export interface operations {
                 message?: string;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
                 /** @description Names this write, so that sending it again has no second effect: it answers what the first answered. 1 to 128 visible ASCII characters. It becomes the id of the batch */
                 "Idempotency-Key"?: string;
@@ -3766,7 +3776,7 @@ export interface operations {
                 at?: string;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -3799,7 +3809,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -3840,7 +3850,7 @@ export interface operations {
                 table?: "items" | "relations";
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -3886,7 +3896,7 @@ export interface operations {
                 kind?: string;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -3919,7 +3929,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -3956,7 +3966,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -3993,7 +4003,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -4030,7 +4040,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -4067,7 +4077,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -4104,7 +4114,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -4141,7 +4151,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -4180,7 +4190,7 @@ export interface operations {
                 format?: "html" | "md";
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -4221,7 +4231,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -4258,7 +4268,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -4295,7 +4305,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -4332,7 +4342,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -4369,7 +4379,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -4413,7 +4423,7 @@ export interface operations {
                 source?: string;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -4578,7 +4588,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path: {
@@ -4620,7 +4630,7 @@ export interface operations {
                 message?: string;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path: {
@@ -4682,13 +4692,13 @@ export interface operations {
                 where?: string[];
                 /** @description Up to three facts, by comma, - in front for the other way: name, class, key, tags, source or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first */
                 sort?: string;
-                /** @description What of each item to answer, by comma: names of properties, and facets, tags, requirements, rootFor, endpointFor, provenance. The others come empty; id, key, class, name, revision and retired always come. Default: everything */
+                /** @description What of each item to answer, by comma: names of properties, and facets, tags, requirements, rootFor, endpointFor, provenance, state. The others come empty; id, key, class, name, revision and retired always come. Default: everything but state */
                 fields?: string;
                 /** @description Count and sum up all that match */
                 totals?: boolean;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -4726,7 +4736,7 @@ export interface operations {
                 message?: string;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
                 /** @description Names this write, so that sending it again has no second effect: it answers what the first answered. 1 to 128 visible ASCII characters. It becomes the id of the batch */
                 "Idempotency-Key"?: string;
@@ -4799,12 +4809,12 @@ export interface operations {
                 where?: string[];
                 /** @description Up to three facts, by comma, - in front for the other way: name, class, key, tags, source or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first */
                 sort?: string;
-                /** @description What of each item to answer, by comma: names of properties, and facets, tags, requirements, rootFor, endpointFor, provenance. The others come empty; id, key, class, name, revision and retired always come. Default: everything */
+                /** @description What of each item to answer, by comma: names of properties, and facets, tags, requirements, rootFor, endpointFor, provenance, state. The others come empty; id, key, class, name, revision and retired always come. Default: everything but state */
                 fields?: string;
                 format?: "csv";
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -4862,7 +4872,7 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -4898,7 +4908,7 @@ export interface operations {
                 asOf?: string;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
                 /** @description The ETag held already; 304 when it still stands */
                 "If-None-Match"?: string;
@@ -4942,7 +4952,7 @@ export interface operations {
                 message?: string;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
                 /** @description Names this write, so that sending it again has no second effect: it answers what the first answered. 1 to 128 visible ASCII characters. It becomes the id of the batch */
                 "Idempotency-Key"?: string;
@@ -4994,7 +5004,7 @@ export interface operations {
                 purge?: boolean;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
                 /** @description Names this write, so that sending it again has no second effect: it answers what the first answered. 1 to 128 visible ASCII characters. It becomes the id of the batch */
                 "Idempotency-Key"?: string;
@@ -5040,7 +5050,7 @@ export interface operations {
                 message?: string;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
                 /** @description Names this write, so that sending it again has no second effect: it answers what the first answered. 1 to 128 visible ASCII characters. It becomes the id of the batch */
                 "Idempotency-Key"?: string;
@@ -5100,7 +5110,7 @@ export interface operations {
                 to?: string;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path: {
@@ -5140,7 +5150,7 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path: {
@@ -5180,7 +5190,7 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path: {
@@ -5215,7 +5225,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path: {
@@ -5261,7 +5271,7 @@ export interface operations {
                 asOf?: string;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -5294,7 +5304,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -5343,7 +5353,7 @@ export interface operations {
                 format?: "svg" | "graphml" | "dot" | "mermaid";
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -5380,7 +5390,7 @@ export interface operations {
                 format?: "svg" | "graphml" | "dot" | "mermaid";
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -5452,7 +5462,7 @@ export interface operations {
                 asOf?: string;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -5490,7 +5500,7 @@ export interface operations {
                 dryRun?: boolean;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -5655,7 +5665,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -5693,7 +5703,7 @@ export interface operations {
                 message?: string;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
                 /** @description Names this write, so that sending it again has no second effect: it answers what the first answered. 1 to 128 visible ASCII characters. It becomes the id of the batch */
                 "Idempotency-Key"?: string;
@@ -5743,7 +5753,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
                 /** @description The ETag held already; 304 when it still stands */
                 "If-None-Match"?: string;
@@ -5786,7 +5796,7 @@ export interface operations {
                 message?: string;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
                 /** @description Names this write, so that sending it again has no second effect: it answers what the first answered. 1 to 128 visible ASCII characters. It becomes the id of the batch */
                 "Idempotency-Key"?: string;
@@ -5836,7 +5846,7 @@ export interface operations {
                 message?: string;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
                 /** @description Names this write, so that sending it again has no second effect: it answers what the first answered. 1 to 128 visible ASCII characters. It becomes the id of the batch */
                 "Idempotency-Key"?: string;
@@ -5882,7 +5892,7 @@ export interface operations {
                 limit?: number;
             };
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path?: never;
@@ -5915,7 +5925,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached */
+                /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
                 "Linchpin-Min-Revision"?: number;
             };
             path: {

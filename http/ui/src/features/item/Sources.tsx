@@ -15,7 +15,7 @@ export function Sources({ item, imports }: { item: Item; imports?: readonly Sour
       <ul className={rows.list}>
         {sources.map(({ source, facts, heard, how }) => (
           <li key={source} className={rows.row}>
-            <span className={rows.main}>{source}<span className={rows.second}>{facts > 0 ? `${counted(facts, 'fact')} of it ${facts === 1 ? 'counts' : 'count'}` : 'none of its facts counts'}</span></span>
+            <span className={rows.main}>{source}<span className={rows.second}>{facts > 0 ? `${counted(facts, 'fact')} ${facts === 1 ? 'comes' : 'come'} from it` : 'no fact comes from it'}</span></span>
             <span className={classes.seen}>
               {heard ? <time dateTime={heard} title={instant(heard)}>{age(heard)} ago</time> : how === 'hand' ? 'by hand' : '–'}
               {how === 'part' && <span className={rows.second}>a list of a part: it need not name it again</span>}

@@ -2,11 +2,13 @@ import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from '
 import type { MapAnswer, MapNode } from '@/api/map';
 import type { ClassWords } from '@/api/model';
 import { isArrow, step } from './keys';
-import { type Light, dark } from './light';
+import { type Light, dark, litAs } from './light';
 import { MapCard } from './MapCard';
+import { MapHeads } from './MapHeads';
 import { MapLaneNames, MapLanes } from './MapLanes';
 import { MapRelations } from './MapRelations';
 import { MapTab } from './MapTab';
+import { MapZoom } from './MapZoom';
 import { useView } from './useView';
 import classes from './map.module.css';
 
@@ -113,14 +115,7 @@ export function DependencyMap({ map, label, actions, light = dark, selected, cha
         onMouseLeave={() => setNear(undefined)}
         onFocus={(event) => setNear(nodeAt(event.target))}
       >
-        <defs>
-          <marker id="lp-spreads" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto-start-reverse">
-            <path className={classes.head} d="M0 0.8 9 5 0 9.2Z" />
-          </marker>
-          <marker id="lp-against" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">
-            <path className={classes.against} d="M0 1 9 5 0 9Z" />
-          </marker>
-        </defs>
+        <MapHeads />
         <MapLanes ref={lanes} lanes={map.lanes} />
         <g ref={world} data-world="">
           <MapRelations map={map} light={light} near={near} />
@@ -145,17 +140,7 @@ export function DependencyMap({ map, label, actions, light = dark, selected, cha
         </g>
         <MapLaneNames ref={names} lanes={map.lanes} />
       </svg>
-      <div className={classes.controls} role="group" aria-label="Zoom">
-        <button type="button" onClick={() => view.zoomBy(1.25)} aria-label="Zoom in" title="Zoom in (+)">+</button>
-        <button type="button" onClick={() => view.zoomBy(0.8)} aria-label="Zoom out" title="Zoom out (−)">−</button>
-        <button type="button" onClick={() => view.fit()} title="Show all (0)">Fit</button>
-      </div>
+      <MapZoom view={view} />
     </div>
   );
 }
-
-const litAs = (node: MapNode, light: Light) => {
-  if (node.kind === 'group' || !light.items.has(node.key)) return undefined;
-  if (light.causes.has(node.key)) return 'cause';
-  return node.key === light.effect ? 'effect' : 'step';
-};

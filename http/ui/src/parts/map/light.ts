@@ -1,5 +1,5 @@
 import type { CutOff, ProofStep } from '@/api/impact';
-import type { MapAnswer } from '@/api/map';
+import type { MapAnswer, MapNode } from '@/api/map';
 
 /** What of a map a proof lights: its items, its relations, and which items are its effect and its causes. */
 export type Light = {
@@ -83,3 +83,10 @@ function depths(target: string, lit: ReadonlyArray<{ from: string; to: string }>
   }
   return depth;
 }
+
+/** What a card is in the light; nothing for one that stays dark. */
+export const litAs = (node: MapNode, light: Light) => {
+  if (node.kind === 'group' || !light.items.has(node.key)) return undefined;
+  if (light.causes.has(node.key)) return 'cause';
+  return node.key === light.effect ? 'effect' : 'step';
+};
