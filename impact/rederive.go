@@ -40,7 +40,7 @@ type rederiver struct {
 }
 
 func (r *rederiver) owner(owner Ref) {
-	r.changed |= r.base.linkedBy(owner) | r.next.linkedBy(owner)
+	r.changed |= r.relinked(owner)
 	var old, now []requirement
 	if r.base.present(owner) {
 		old = r.base.derive(&r.before, owner)
@@ -59,6 +59,32 @@ func (r *rederiver) owner(owner Ref) {
 	}
 	r.counted(owner, old, now)
 	r.singles(owner, old, now)
+}
+
+// relinked is the connectivity types in whose networks an item may stand
+// otherwise than before. One that only got other relations stands as it did.
+func (r *rederiver) relinked(ref Ref) typeSet {
+	types := r.base.linkedBy(ref) | r.next.linkedBy(ref)
+	if types == 0 || !r.base.present(ref) || !r.next.present(ref) ||
+		r.base.rootFor(ref) != r.next.rootFor(ref) || r.base.endpointFor(ref) != r.next.endpointFor(ref) {
+		return types
+	}
+	var before, after []uint32
+	for _, side := range []struct {
+		g     *structure
+		links *[]uint32
+	}{{&r.base.structure, &before}, {&r.next.structure, &after}} {
+		for _, at := range side.g.touching.row(uint32(ref)) {
+			if side.g.voc.types[side.g.relations.at(at).kind].connectivity {
+				*side.links = append(*side.links, at)
+			}
+		}
+	}
+	same := func(a, b uint32) bool { return a == b && *r.base.relations.at(a) == *r.next.relations.at(b) }
+	if slices.EqualFunc(before, after, same) {
+		return 0
+	}
+	return types
 }
 
 // linkedBy is the connectivity types of an item's relations.
@@ -155,11 +181,13 @@ func (r *rederiver) counted(owner Ref, old, now []requirement) {
 
 // put makes requirement id read as now, where it read as old.
 func (r *rederiver) put(id uint32, owner Ref, old, now *requirement) {
-	if p := pack(owner, now); *r.requirements.at(id) != p || id >= r.base.requirements.size {
+	p := pack(owner, now)
+	asWas := id < r.base.requirements.size && *r.requirements.at(id) == p
+	if !asWas {
 		*r.requirements.set(id) = p
 	}
 	r.breaks(id, !now.holds())
-	if now.connects {
+	if now.connects && !(asWas && old.connects && slices.Equal(old.members, now.members)) {
 		r.changed |= 1 << now.place
 	}
 	difference(old.members, now.members, cmp.Compare[Ref],
