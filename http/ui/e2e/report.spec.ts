@@ -12,7 +12,7 @@ test('a preview goes along as a page to print', async ({ page }) => {
   expect(await axe(page)).toEqual([]);
 });
 
-test('the report prints on paper, whole and dark on light', async ({ page, request, browser }) => {
+test('the report prints on paper, whole and dark on light', async ({ request, browser }) => {
   const made = await request.post('/api/v1/impact/report?format=html', { data: { scenario: { down: ['ups-e-1'] }, title: 'Replace ups-e-1' } });
   expect(made.ok()).toBe(true);
   const paper = await browser.newPage({ colorScheme: 'dark', viewport: { width: 794, height: 1123 } });
