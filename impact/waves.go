@@ -65,6 +65,9 @@ func (o *Outcome) PlanWaves(ctx context.Context, q WaveQuestion) (*Waves, error)
 	if err := p.resolve(q); err != nil {
 		return nil, err
 	}
+	if circular(p.sequence) {
+		return nil, graph.Invalid("impact.PlanWaves", []graph.Problem{{Path: "before", Reason: "the order goes round in a circle"}})
+	}
 	m := newScratch(o.view)
 	defer m.release()
 	p.run = continued(ctx, o.view, m, -1)
@@ -74,9 +77,6 @@ func (o *Outcome) PlanWaves(ctx context.Context, q WaveQuestion) (*Waves, error)
 	}
 	p.out.Waves, p.out.Impossible = [][]Ref{}, []NoWave{}
 	p.sortOut()
-	if err := p.circular(); err != nil {
-		return nil, err
-	}
 	p.conflicts()
 	p.build()
 	p.prove()
@@ -143,7 +143,10 @@ func (p *wavePlanner) resolve(q WaveQuestion) error {
 		for i, list := range from {
 			refs := []Ref{}
 			for j, word := range list {
-				if ref, ok := member(fmt.Sprintf("%s[%d][%d]", name, i, j), word); ok {
+				path := fmt.Sprintf("%s[%d][%d]", name, i, j)
+				if ref, ok := member(path, word); ok && slices.Contains(refs, ref) {
+					problems = append(problems, graph.Problem{Path: path, Value: graph.Shown(word), Reason: "the item stands twice in the list"})
+				} else if ok {
 					refs = append(refs, ref)
 				}
 			}

@@ -15,25 +15,27 @@ const (
 	waveNodes       = 50_000 // of that search
 )
 
-// circular says that the order asked for cannot be kept.
-func (p *wavePlanner) circular() error {
-	depth := make([]int, len(p.items))
-	for round := 0; ; round++ {
-		changed := false
-		for b, list := range p.earlier {
-			for _, a := range list {
-				if depth[b] <= depth[a] {
-					depth[b], changed = depth[a]+1, true
+// circular says that an order cannot be kept: each list goes one after the
+// other, and all lists hold at once.
+func circular(order [][]Ref) bool {
+	depth, named := map[Ref]int{}, 0
+	for _, list := range order {
+		named += len(list)
+	}
+	for range named + 1 { // the longest way names no item twice
+		deeper := false
+		for _, list := range order {
+			for i := 1; i < len(list); i++ {
+				if a, b := depth[list[i-1]], depth[list[i]]; b <= a {
+					depth[list[i]], deeper = a+1, true
 				}
 			}
 		}
-		if !changed {
-			return nil
-		}
-		if round > len(p.items) {
-			return graph.Invalid("impact.PlanWaves", []graph.Problem{{Path: "before", Reason: "the order goes round in a circle"}})
+		if !deeper {
+			return false
 		}
 	}
+	return true
 }
 
 // conflicts finds the pairs that cannot go together.

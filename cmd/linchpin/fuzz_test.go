@@ -43,3 +43,26 @@ func FuzzConfigFile(f *testing.F) {
 		}
 	})
 }
+
+// FuzzGatePhrase: a phrase is a rule that reads the same again, or is refused
+// with what it was.
+func FuzzGatePhrase(f *testing.F) {
+	for _, phrase := range gateExamples {
+		f.Add(phrase)
+	}
+	f.Add("New  Single point of app/shop")
+	f.Add("new failure sets of 9 of services")
+	f.Fuzz(func(t *testing.T, phrase string) {
+		rule, err := parseRule(phrase)
+		if err != nil {
+			return
+		}
+		again, err := parseRule(rule.phrase)
+		if err != nil || again != rule {
+			t.Errorf("%q is %+v, and again %+v, %v", phrase, rule, again, err)
+		}
+		if rule.what == "sets" && (rule.size < 1 || rule.size > 4) {
+			t.Errorf("%q asks for sets of %d", phrase, rule.size)
+		}
+	})
+}

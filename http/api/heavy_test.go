@@ -37,7 +37,7 @@ func TestTheHeavyPoolIsBounded(t *testing.T) {
 	for a.heavy.waiting.Load() < maxWaiting {
 		time.Sleep(time.Millisecond)
 	}
-	if err := a.heavily(context.Background(), func(context.Context) error { return nil }); graph.CodeOf(err) != graph.CodeUnavailable {
+	if err := a.heavily(context.Background(), func(context.Context) error { return nil }); graph.CodeOf(err) != codeBusy {
 		t.Errorf("one too many: %v", err)
 	}
 	leave()
