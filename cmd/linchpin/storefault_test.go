@@ -193,7 +193,7 @@ func awaitReady(t *testing.T, address string) {
 // openHere opens a store and the API over it, as serve does.
 func openHere(t *testing.T, store string) *app {
 	t.Helper()
-	a, err := openApp(context.Background(), store, zerolog.Nop(), defaultConfig())
+	a, err := openServing(context.Background(), store, zerolog.Nop(), defaultConfig())
 	if err != nil {
 		t.Fatal(err)
 	}
