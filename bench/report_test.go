@@ -37,6 +37,9 @@ func BenchmarkReport(b *testing.B) {
 		reportEngine(b, t, e)
 		reportApply(t, e)
 	}
+	if part("leave") {
+		reportLeave(b, t, e)
+	}
 	e.snapshot, e.walk = nil, nil
 	if part("growth") {
 		reportGrowth(b, t, 10_000, 100_000, 1_000_000, 5_000_000)

@@ -61,8 +61,12 @@ func (o *Outcome) Margin(ctx context.Context, b Budget) (*Margin, error) {
 		return m, nil
 	}
 	var touched []Ref
+	clock := &patience{ctx: ctx}
 	err := o.simulate(context.Background(), -1, func(sim *simulation) {
-		for _, owner := range o.touchedOwners(sim) {
+		for _, owner := range o.touchedOwners(sim, clock) {
+			if clock.over() {
+				return
+			}
 			if m.ofOwner(o, sim, owner) {
 				touched = append(touched, owner)
 			}
@@ -73,11 +77,18 @@ func (o *Outcome) Margin(ctx context.Context, b Budget) (*Margin, error) {
 	}
 	slices.SortStableFunc(m.Requirements, func(a, b RequirementMargin) int { return cmp.Compare(a.Left, b.Left) })
 	var candidates candidateSet // nil for all
-	if o.view == o.base {
+	if o.view == o.base && clock.stopped == "" {
 		if len(touched) == 0 {
 			return m, nil
 		}
-		candidates = o.below(touched)
+		candidates = o.below(touched, clock)
+	}
+	if clock.err != nil {
+		return nil, cancelled(clock.err)
+	}
+	if m.Stopped = clock.stopped; m.Stopped != "" {
+		m.Left = o.view.count
+		return m, nil
 	}
 	if err := m.tryAll(ctx, o, candidates, b); err != nil {
 		return nil, err
@@ -85,13 +96,31 @@ func (o *Outcome) Margin(ctx context.Context, b Budget) (*Margin, error) {
 	return m, nil
 }
 
+// patience looks at a context now and then, in loops of short steps.
+type patience struct {
+	ctx     context.Context //nolint:containedctx // of one question
+	steps   uint32
+	stopped string
+	err     error
+}
+
+// over says that the time is over, or the caller gone.
+func (p *patience) over() bool {
+	if p.steps++; p.steps&1023 == 0 && p.stopped == "" {
+		p.stopped, p.err = stopOf(p.ctx)
+	}
+	return p.stopped != ""
+}
+
 // touchedOwners lists, in key order, the items of which the scenario may have
 // touched a requirement: those that need what failed, was cut off or removed.
-func (o *Outcome) touchedOwners(sim *simulation) []Ref {
-	owners := map[Ref]bool{}
+func (o *Outcome) touchedOwners(sim *simulation, clock *patience) []Ref {
+	var list []Ref
+	owners := make(candidateSet, o.view.items.size)
 	add := func(ref Ref) {
-		if o.view.present(ref) {
+		if o.view.present(ref) && !owners[ref] {
 			owners[ref] = true
+			list = append(list, ref)
 		}
 	}
 	of := func(member Ref) {
@@ -104,6 +133,9 @@ func (o *Outcome) touchedOwners(sim *simulation) []Ref {
 		}
 	}
 	for i := range o.effects {
+		if clock.over() {
+			return nil
+		}
 		if f := &o.effects[i]; !f.removed && f.after >= graph.Degraded {
 			of(f.ref)
 		}
@@ -125,20 +157,19 @@ func (o *Outcome) touchedOwners(sim *simulation) []Ref {
 			add(o.base.relations.at(at).to)
 		}
 	}
-	list := refsOf(owners)
 	o.view.sortByKey(list)
 	return list
 }
 
 // below marks what items need, however far, and themselves.
-func (o *Outcome) below(items []Ref) candidateSet {
+func (o *Outcome) below(items []Ref, clock *patience) candidateSet {
 	set := make(candidateSet, o.view.items.size)
 	queue := slices.Clone(items)
 	for _, ref := range items {
 		set[ref] = true
 	}
 	var d deriver
-	for at := 0; at < len(queue); at++ {
+	for at := 0; at < len(queue) && !clock.over(); at++ {
 		for _, q := range o.view.derive(&d, queue[at]) {
 			for _, member := range q.members {
 				if !set[member] {
