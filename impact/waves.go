@@ -76,12 +76,11 @@ func (o *Outcome) PlanWaves(ctx context.Context, q WaveQuestion) (*Waves, error)
 		_, p.before[ref] = p.run.state(ref)
 	}
 	p.out.Waves, p.out.Impossible = [][]Ref{}, []NoWave{}
-	p.sortOut()
-	p.conflicts()
-	p.build()
-	p.prove()
-	if _, err := stopOf(ctx); err != nil {
-		return nil, graph.Errorf(graph.CodeTimeout, "impact.PlanWaves", "the question was cancelled: %w", err)
+	for _, step := range []func(){p.sortOut, p.conflicts, p.build, p.prove} {
+		step()
+		if _, err := stopOf(ctx); err != nil {
+			return nil, graph.Errorf(graph.CodeTimeout, "impact.PlanWaves", "the question was cancelled: %w", err)
+		}
 	}
 	return p.answer(), nil
 }
@@ -262,6 +261,9 @@ func (p *wavePlanner) sortOut() {
 	none := map[Ref]bool{}
 	for _, ref := range p.items {
 		hit := p.harms(ref)
+		if p.run.err != nil { // the caller left
+			return
+		}
 		if len(hit) == 0 && p.run.stopped == "" {
 			left = append(left, ref)
 			continue

@@ -125,7 +125,8 @@ func (p *wavePlanner) inSequence(order []int) []int {
 	return list
 }
 
-// greedy puts each item into the first wave that it fits.
+// greedy puts each item into the first wave that it fits, or without time into
+// one of its own.
 func (p *wavePlanner) greedy(order []int) [][]int {
 	var plan [][]int
 	in := make([]int, len(p.items))
@@ -135,6 +136,9 @@ func (p *wavePlanner) greedy(order []int) [][]int {
 			first = max(first, in[a]+1)
 		}
 		w := first
+		if p.late() {
+			w = len(plan) // alone, without a trial
+		}
 		for w < len(plan) && !p.fits(plan[w], i) {
 			w++
 		}
