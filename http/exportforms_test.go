@@ -95,7 +95,8 @@ func TestListsAreExportedAsShown(t *testing.T) {
 		"where=cpuCores.set":         "key,class,name,owner,unavailability,cpuCores,memoryGb\r\nvm/1,VirtualMachine,vm,Core,0.01,4,16\r\n",
 		"owner=nobody":               "key,class,name\r\n",
 		"q=web+9&fields=environment": "key,class,name,environment\r\nsrv/3,Server,Web 9,staging\r\n",
-		"key=app%2F1&fields=ports":   "key,class,name,ports\r\napp/1,Application,Shop,\"80:8080/tcp;443\"\r\n",
+		"class=Server&sort=-state,key&fields=owner,state,tags": "key,class,name,owner,state,tags\r\nsrv/1,Server,Web 1,Platform,operational,\"emea;gold\"\r\nsrv/2,Server,web 10,Platform,operational,gold\r\nsrv/3,Server,Web 9,Core,operational,\r\n",
+		"key=app%2F1&fields=ports":                             "key,class,name,ports\r\napp/1,Application,Shop,\"80:8080/tcp;443\"\r\n",
 	} {
 		r := d.ask("GET", "/api/v1/items/actions/export?"+query, nil)
 		if diff := cmp.Diff(want, r.Body); diff != "" || r.Header.Get("Content-Type") != "text/csv; charset=utf-8" {

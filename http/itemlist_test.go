@@ -244,6 +244,46 @@ func TestRegisterShowsStates(t *testing.T) {
 	}
 }
 
+// TestRegisterSortsByState: worst first, what is retired behind, the same page
+// by page, and the same in the table that is taken along.
+func TestRegisterSortsByState(t *testing.T) {
+	d := newHoldings(t)
+	d.ask("PUT", "/api/v1/conditions", `{"source": "monitoring", "states": [{"item": "srv/1", "state": "down"}, {"item": "srv/3", "state": "degraded"}, {"item": "vm/1", "state": "degraded"}]}`)
+	for query, want := range map[string]string{
+		"sort=state":                   "app/1 srv/1 vm/1 srv/3 srv/2 vm/2",
+		"sort=-state":                  "srv/2 vm/2 srv/3 app/1 srv/1 vm/1",
+		"sort=-state,-key":             "vm/2 srv/2 srv/3 vm/1 srv/1 app/1",
+		"sort=state&class=Server":      "srv/1 srv/3 srv/2",
+		"sort=state&state=down":        "app/1 srv/1 vm/1",
+		"sort=state&q=web":             "srv/1 srv/3 srv/2",
+		"sort=state&retired=true":      "",
+		"sort=class,state":             "app/1 srv/1 srv/3 srv/2 vm/1 vm/2",
+		"sort=state&where=owner.set":   "srv/1 vm/1 srv/3 srv/2",
+		"sort=-state&totals=true&q=vm": "vm/2 vm/1",
+	} {
+		list := read[api.ItemList](d, "GET", "/api/v1/items?"+query, nil)
+		if got := strings.Join(keysOf(list.Items), " "); got != want {
+			t.Errorf("%s: %q, want %q", query, got, want)
+		}
+		var paged []string
+		for cursor, page := "", 0; page == 0 || cursor != ""; page++ {
+			one := read[api.ItemList](d, "GET", "/api/v1/items?limit=1&cursor="+cursor+"&"+query, nil)
+			paged, cursor = append(paged, keysOf(one.Items)...), one.Next
+		}
+		if got := strings.Join(paged, " "); got != want {
+			t.Errorf("%s, page by page: %q, want %q", query, got, want)
+		}
+		table := strings.Split(strings.TrimSpace(d.ask("GET", "/api/v1/items/actions/export?fields=state&"+strings.Replace(query, "&totals=true", "", 1), nil).Body), "\r\n")
+		var exported []string
+		for _, line := range table[1:] {
+			exported = append(exported, strings.Split(line, ",")[0])
+		}
+		if got := strings.Join(exported, " "); got != want || table[0] != "key,class,name,state" {
+			t.Errorf("%s, exported: %q, want %q; %s", query, got, want, table[0])
+		}
+	}
+}
+
 // TestRegisterFollowsWrites: a list that was answered from memory shows what
 // was written a moment ago, moved, retired and purged items too.
 func TestRegisterFollowsWrites(t *testing.T) {
@@ -324,7 +364,7 @@ func TestRegisterAnswersAlikeFromIndexAndMemory(t *testing.T) {
 func BenchmarkRegister(b *testing.B) {
 	d := newBenchDoor(b, 100_000)
 	for _, query := range []string{"sort=-purchaseCost", "sort=name", "where=warrantyEnd.before.2027-06-01&sort=warrantyEnd", "owner=team+7&totals=true",
-		"where=serialNumber.contains.abc", "q=web+1&sort=-warrantyEnd", "state=operational&sort=name", "class=Server", "totals=true"} {
+		"where=serialNumber.contains.abc", "q=web+1&sort=-warrantyEnd", "state=operational&sort=name", "sort=state&fields=state", "class=Server", "totals=true"} {
 		b.Run(strings.NewReplacer("=", ":", "&", " ").Replace(query), func(b *testing.B) {
 			read := func() time.Duration {
 				began := time.Now()

@@ -28,11 +28,11 @@ func (a *API) exportItems(ctx context.Context, in *itemExportInput) (*huma.Strea
 	var ids []uuid.UUID
 	var names []string
 	err = a.columns.use(ctx, graph.RevisionNumber(in.Min), a.time(), func(t *registerTable) error {
-		rows := l.rows(t, l.states)
+		rows := l.rows(t, l.outcome)
 		if l.text != "" && len(l.sortings) == 0 {
 			l.exactFirst(t, rows)
 		}
-		rows = newOrder(t, l.sortings).all(rows)
+		rows = newOrder(l.stated(t, rows), l.sortings).all(rows)
 		ids = make([]uuid.UUID, len(rows))
 		for i, row := range rows {
 			ids[i] = t.ids[row]
@@ -54,13 +54,25 @@ func (a *API) exportItems(ctx context.Context, in *itemExportInput) (*huma.Strea
 				return err
 			}
 			for i := range found {
-				if err := out.Item(&found[i]); err != nil {
+				if err := out.Item(&found[i], l.more(found[i].ID)); err != nil {
 					return err
 				}
 			}
 		}
 		return out.Flush()
 	}), nil
+}
+
+// more is what a table shows of an item that the register does not hold.
+func (l *listed) more(id uuid.UUID) map[string]string {
+	if !l.fields.states() {
+		return nil
+	}
+	text := ""
+	if state := itemStateNow(l.outcome, id); state != nil {
+		text = state.String()
+	}
+	return map[string]string{columnState: text}
 }
 
 // all gives rows in order.

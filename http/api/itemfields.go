@@ -34,7 +34,7 @@ func shownFields(m *graph.Model, text string) (*fieldChoice, []graph.Problem) {
 		switch _, property := known[name]; {
 		case slices.Contains(ownFields, name):
 			c.own[name] = true
-			if name != "provenance" && name != "state" {
+			if name != "provenance" {
 				c.shown = append(c.shown, name)
 			}
 		case property:

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"linchpin/graph"
 	"linchpin/impact"
 )
@@ -102,7 +100,8 @@ func (s *selection) any(column string, texts []string) {
 	}})
 }
 
-// rows gives the rows that are selected, in key order.
+// rows gives the rows that are selected, in key order; states are needed where
+// the filter names some.
 func (s *selection) rows(t *registerTable, states *impact.Outcome) []int32 {
 	type test struct {
 		codes []uint32
@@ -141,31 +140,12 @@ rows:
 		if s.Name != "" && graph.Folded(names.values[names.codes[row]].text) != folded {
 			continue
 		}
-		if states != nil && !s.inState(states, t, row) {
+		if len(s.states) > 0 && !s.inState(states, t, row) {
 			continue
 		}
 		rows = append(rows, int32(row)) //nolint:gosec // fewer rows than that fit in memory
 	}
 	return rows
-}
-
-func (s *selection) inState(o *impact.Outcome, t *registerTable, row int) bool {
-	ref, ok := o.Snapshot().LookupID(t.ids[row])
-	if !ok {
-		return false
-	}
-	_, after := o.State(ref)
-	return after != nil && slices.Contains(s.states, *after)
-}
-
-// stateNow is the state of an item; nil for one that is not in the graph.
-func stateNow(o *impact.Outcome, id uuid.UUID) *State {
-	ref, ok := o.Snapshot().LookupID(id)
-	if !ok {
-		return nil
-	}
-	_, after := o.State(ref)
-	return stateOrNil(after)
 }
 
 // exactFirst puts the item whose key is the text first, then those whose

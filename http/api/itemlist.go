@@ -46,7 +46,7 @@ type itemListInput struct {
 
 // ItemColumns say how a list is sorted and what of an item it shows.
 type ItemColumns struct {
-	Sort   string `query:"sort" maxLength:"256" doc:"Up to three facts, by comma, - in front for the other way: name, class, key, tags, source or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first"`
+	Sort   string `query:"sort" maxLength:"256" doc:"Up to three facts, by comma, - in front for the other way: name, class, key, tags, source, state (worst first) or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first"`
 	Fields string `query:"fields" maxLength:"4096" doc:"What of each item to answer, by comma: names of properties, and facets, tags, requirements, rootFor, endpointFor, provenance, state. The others come empty; id, key, class, name, revision and retired always come. Default: everything but state"`
 }
 
@@ -62,8 +62,7 @@ type listed struct {
 	model    *graph.Model
 	sortings []sorting
 	fields   *fieldChoice
-	states   *impact.Outcome // when the filter names states
-	shown    *impact.Outcome // when the fields name the state
+	outcome  *impact.Outcome // when states are filtered, sorted by or shown
 }
 
 // list reads what is asked of the register.
@@ -84,18 +83,12 @@ func (a *API) list(ctx context.Context, min MinRevision, f *ItemFilter, c *ItemC
 	if err := graph.Invalid("api.listItems", problems); err != nil {
 		return nil, err
 	}
-	filtered, shown := len(l.selection.states) > 0, l.fields.states()
-	if filtered || shown {
+	if len(l.states) > 0 || sortsByState(l.sortings) || l.fields.states() {
 		o, err := a.ask(ctx, min, &Scenario{}, nil)
 		if err != nil {
 			return nil, err
 		}
-		if filtered {
-			l.states = o.Outcome
-		}
-		if shown {
-			l.shown = o.Outcome
-		}
+		l.outcome = o.Outcome
 	}
 	return l, nil
 }
@@ -156,7 +149,7 @@ func (a *API) listColumns(ctx context.Context, l *listed, in *itemListInput, at 
 	var next *cursor
 	var ids []uuid.UUID
 	err := a.columns.use(ctx, graph.RevisionNumber(in.Min), a.time(), func(t *registerTable) error {
-		rows := l.rows(t, l.states)
+		rows := l.rows(t, l.outcome)
 		out.Stamp = stamp(t.revision)
 		out.Body.Total = len(rows)
 		if in.Totals {
@@ -192,16 +185,17 @@ func (l *listed) page(t *registerTable, rows []int32, at *cursor, limit int) ([]
 		}
 		return rows[:limit], &cursor{After: strconv.Itoa(skip + limit)}
 	}
-	o := newOrder(t, l.sortings)
+	stated := l.stated(t, rows)
+	o := newOrder(stated, l.sortings)
 	if at != nil && at.Place != nil {
-		behind := o.behind(t, l.sortings, at.Place)
+		behind := o.behind(stated, l.sortings, at.Place)
 		rows = slices.DeleteFunc(rows, func(row int32) bool { return !behind(row) })
 	}
 	page := o.first(rows, limit)
 	if len(rows) <= limit {
 		return page, nil
 	}
-	return page, &cursor{Place: placeOf(t, l.sortings, page[limit-1])}
+	return page, &cursor{Place: placeOf(stated, l.sortings, page[limit-1])}
 }
 
 // totalsOf sums up rows.
@@ -289,8 +283,8 @@ func (l *listed) items(found []graph.Item) []Item {
 	for i := range found {
 		l.fields.cut(&found[i])
 		items[i] = itemOf(l.model, &found[i])
-		if l.shown != nil {
-			items[i].State = stateNow(l.shown, found[i].ID)
+		if l.fields.states() {
+			items[i].State = stateOrNil(itemStateNow(l.outcome, found[i].ID))
 		}
 	}
 	return items

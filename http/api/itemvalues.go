@@ -49,7 +49,7 @@ func (a *API) listItemValues(ctx context.Context, in *itemValuesInput) (*itemVal
 	}
 	out := &itemValuesOutput{}
 	return out, a.columns.use(ctx, graph.RevisionNumber(in.Min), a.time(), func(t *registerTable) error {
-		rows := l.rows(t, l.states)
+		rows := l.rows(t, l.outcome)
 		out.Stamp = stamp(t.revision)
 		out.Body = valuesOf(t.column(in.Of), rows, in.Limit)
 		return nil

@@ -30,7 +30,7 @@ func sortingsOf(m *graph.Model, text string) ([]sorting, []graph.Problem) {
 	known := propertiesByName(m)
 	for part := range strings.SplitSeq(text, ",") {
 		name, down := strings.CutPrefix(part, "-")
-		own := []string{columnKey, columnName, columnClass, columnTags, columnSource}
+		own := []string{columnKey, columnName, columnClass, columnTags, columnSource, columnState}
 		if _, ok := known[name]; !ok && !slices.Contains(own, name) {
 			p := unknownProperty("query.sort", name, known, own...)
 			p.Reason = "nothing of this name can be sorted by"
@@ -57,7 +57,7 @@ type orderKey struct {
 	down  bool
 }
 
-func newOrder(t *registerTable, sortings []sorting) *order {
+func newOrder(t *statedTable, sortings []sorting) *order {
 	o := &order{}
 	for _, s := range sortings {
 		k := orderKey{down: s.down}
@@ -108,7 +108,7 @@ type placeValue struct {
 }
 
 // placeOf is the place of a row.
-func placeOf(t *registerTable, sortings []sorting, row int32) *listPlace {
+func placeOf(t *statedTable, sortings []sorting, row int32) *listPlace {
 	p := &listPlace{Key: t.keys[row]}
 	for _, s := range sortings {
 		var v placeValue
@@ -126,7 +126,7 @@ func placeOf(t *registerTable, sortings []sorting, row int32) *listPlace {
 }
 
 // behind says whether a row comes after a place.
-func (o *order) behind(t *registerTable, sortings []sorting, p *listPlace) func(row int32) bool {
+func (o *order) behind(t *statedTable, sortings []sorting, p *listPlace) func(row int32) bool {
 	positions := make([]int32, len(sortings)) // 0: no value
 	for i, s := range sortings {
 		if s.column != columnKey && i < len(p.Values) && p.Values[i].Kind != graph.KindNone {

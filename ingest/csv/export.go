@@ -3,6 +3,7 @@ package csv
 import (
 	"context"
 	"io"
+	"maps"
 	"slices"
 
 	"linchpin/graph"
@@ -187,11 +188,12 @@ func NewItems(w io.Writer, m *graph.Model, names []string) (*Items, error) {
 	return t, t.out.Row(header...)
 }
 
-// Item writes a row.
-func (t *Items) Item(it *graph.Item) error {
+// Item writes a row; more are cells of columns that are no facts of the item.
+func (t *Items) Item(it *graph.Item, more map[string]string) error {
 	row := []string{it.Key, it.Class, it.Name}
 	own := ownTexts(t.model, it)
 	own["tags"] = Texts(it.Tags)
+	maps.Copy(own, more)
 	for _, c := range t.columns {
 		if text, is := own[c.name]; is || slices.Contains(itemFields, c.name) {
 			row = append(row, text)

@@ -1,8 +1,11 @@
+/** What a spreadsheet may run: space and apostrophes in front do not make it harmless, and the wide signs count in some languages. */
+const formula = /^'*[ \u00a0]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+
 /** A cell that no spreadsheet takes for a formula. */
 const cell = (value: string | number | undefined): string => {
   const text = String(value ?? '');
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = formula.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
+  return /[",;\t\n\r]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
 /** Rows as comma-separated text, formula cells made harmless. */

@@ -46,7 +46,7 @@ export function propertiesOfModel(model: Model): Property[] {
 /** Every column that a view of the register can have. */
 export function columnsOf(model: Model | undefined, labelOfClass: (name: string) => string): Column[] {
   const own: Column[] = [
-    { id: 'state', label: 'State now', fields: ['state'], text: (item) => (item.state ? stateWord[item.state] : '') },
+    { id: 'state', label: 'State now', fields: ['state'], sort: 'state', text: (item) => (item.state ? stateWord[item.state] : '') },
     { id: 'class', label: 'Class', fields: [], sort: 'class', text: (item) => labelOfClass(item.class) },
     { id: 'owner', label: 'Owner', fields: ['owner', 'ownerEmail'], sort: 'owner', text: (item) => ownerOf(item) ?? '' },
     { id: 'covered', label: 'Covered until', fields: endings, text: (item) => coveredUntil(item) ?? '' },
