@@ -49,7 +49,7 @@ func newAPI(engine *gin.Engine, version string, admit ...func(huma.Context, func
 	h.UseMiddleware(func(ctx huma.Context, next func(huma.Context)) {
 		next(huma.WithValue(ctx, schemasKey{}, schemas))
 	}, declared)
-	h.UseMiddleware(admit...)
+	h.UseMiddleware(append(admit, plainQuery)...)
 	return h
 }
 

@@ -87,9 +87,10 @@ func (n Need) IsZero() bool { return n.text == "" }
 // String is the need as it was given: 2 or 50%.
 func (n Need) String() string { return n.text }
 
-// MarshalJSON writes a count as a number and a percentage as a string.
+// MarshalJSON writes a count as a number and all else, such as a percentage or
+// the text 007, as a string.
 func (n Need) MarshalJSON() ([]byte, error) {
-	if _, err := strconv.ParseUint(n.text, 10, 32); err == nil {
+	if count, err := strconv.ParseUint(n.text, 10, 32); err == nil && strconv.FormatUint(count, 10) == n.text {
 		return []byte(n.text), nil
 	}
 	return json.Marshal(n.text)
@@ -113,7 +114,7 @@ func (Need) Schema(huma.Registry) *huma.Schema {
 type AsOf struct{ text string }
 
 // IsZero says that the newest revision is meant.
-func (a AsOf) IsZero() bool { return a.text == "" || a.text == "0" }
+func (a AsOf) IsZero() bool { return a.text == "" }
 
 // UnmarshalJSON keeps the number or string.
 func (a *AsOf) UnmarshalJSON(data []byte) error { return (*Need)(a).UnmarshalJSON(data) }
@@ -139,11 +140,12 @@ func numberOrText(description string) *huma.Schema {
 
 func ptr[T any](v T) *T { return &v }
 
-// instant reads "41" or a time; exactly one of the results is set.
+// instant reads "41" or a time; exactly one of the results is set. Revisions
+// count from 1, and no graph is as old as the zero time.
 func instant(text string) (graph.RevisionNumber, time.Time, bool) {
 	if n, err := strconv.ParseUint(text, 10, 63); err == nil {
-		return graph.RevisionNumber(n), time.Time{}, true
+		return graph.RevisionNumber(n), time.Time{}, n > 0
 	}
 	t, err := time.Parse(time.RFC3339, text)
-	return 0, t, err == nil
+	return 0, t, err == nil && !t.IsZero()
 }
