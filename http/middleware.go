@@ -15,7 +15,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/rs/zerolog"
 
-	"linchpin/http/api"
 	"linchpin/http/metric"
 )
 
@@ -146,9 +145,9 @@ func sameOrigin() gin.HandlerFunc {
 }
 
 // limited bounds what a request may send and how long it may take. The
-// framework's own limit does not cover forms. Imports stream: they bound
-// themselves, and their time is counted from piece to piece.
-func limited(importBytes func() int64) gin.HandlerFunc {
+// framework's own limit does not cover forms. Imports stream: their time is
+// counted from piece to piece.
+func limited(largest func(*nethttp.Request) int64) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		control := nethttp.NewResponseController(c.Writer)
 		// Writers of tests have no deadlines; a real connection has.
@@ -156,10 +155,7 @@ func limited(importBytes func() int64) gin.HandlerFunc {
 		if c.Request.ContentLength != 0 { // a deadline that passes ends the request, so there is none without a body
 			_ = control.SetReadDeadline(time.Now().Add(readTimeout))
 		}
-		limit := int64(api.MaxQuestionBytes)
-		if c.Request.URL.Path == api.Prefix+"/imports" {
-			limit = importBytes()
-		}
+		limit := largest(c.Request)
 		if c.Request.ContentLength > limit {
 			writeProblem(c, newProblem(nethttp.StatusRequestEntityTooLarge, "too_large", fmt.Sprintf("the body is larger than the %d bytes that this call takes", limit)))
 			return

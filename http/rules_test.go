@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"mime/multipart"
+	nethttp "net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -61,7 +62,7 @@ func TestErrorsDoNotSpellObjects(t *testing.T) {
 func TestFormsAreBounded(t *testing.T) {
 	type form struct{ RawBody multipart.Form }
 	engine := bareEngine()
-	engine.Use(limited(func() int64 { return api.MaxImportBytes }))
+	engine.Use(limited(func(*nethttp.Request) int64 { return api.MaxQuestionBytes }))
 	huma.Register(newAPI(engine, "1"), huma.Operation{Method: "POST", Path: "/forms", OperationID: "form",
 		Metadata: map[string]any{api.PermissionKey: api.WriteGraph}}, func(context.Context, *form) (*struct{}, error) { return nil, nil })
 	for size, want := range map[int]int{1 << 10: 204, 5 << 20: 413} {

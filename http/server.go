@@ -45,6 +45,7 @@ type Server struct {
 	framework  huma.API
 	operations *api.API
 	door       *admission
+	bodies     bodyLimits
 	tls        *tls.Config
 	log        zerolog.Logger
 	draining   atomic.Bool
@@ -70,7 +71,7 @@ func New(config Config) (*Server, error) {
 	}
 	s.engine.HandleMethodNotAllowed = true
 	s.engine.RedirectTrailingSlash = false
-	s.engine.Use(measured(config.Metrics), logged(config.Log), recovered(config.Log), guarded, s.door.ownHost, sameOrigin(), s.parting, limited(s.importBytes), s.stamped(config.Index))
+	s.engine.Use(measured(config.Metrics), logged(config.Log), recovered(config.Log), guarded, s.door.ownHost, sameOrigin(), s.parting, limited(s.largestBody), s.stamped(config.Index))
 	s.engine.NoRoute(s.elsewhere(config.UI))
 	s.engine.NoMethod(func(c *gin.Context) {
 		writeProblem(c, newProblem(nethttp.StatusMethodNotAllowed, "method_not_allowed", "this path does not take "+c.Request.Method))
@@ -88,6 +89,7 @@ func New(config Config) (*Server, error) {
 		return nil, err
 	}
 	s.operations.Register(s.framework)
+	s.bodies = bodyLimitsOf(s.framework.OpenAPI())
 	if err := checkPermissions(s.framework.OpenAPI()); err != nil {
 		return nil, err
 	}
@@ -177,8 +179,6 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 
 // SetLimits changes the limits of what begins from now on; a zero one stays.
 func (s *Server) SetLimits(l api.Limits) { s.operations.SetLimits(l) }
-
-func (s *Server) importBytes() int64 { return s.operations.Limits().ImportBytes }
 
 // Close cancels the imports under way and waits for them, up to the drain time. The
 // handler answers on; new imports are refused with not_ready.

@@ -65,6 +65,7 @@ func (a *API) registerRegister(h huma.API) {
 	a.registerLists(h)
 	huma.Register(h, operation(get, Prefix+"/items/{id}", "getItem", tagRegister, ReadGraph,
 		"One item", "As in an estate document, with id, revision, retired and provenance."), a.getItem)
+	documentUnchanged(h.OpenAPI().Paths[Prefix+"/items/{id}"].Get)
 	huma.Register(h, operation(get, Prefix+"/items/{id}/relations", "listItemRelations", tagRegister, ReadGraph,
 		"Relations of an item", "Those that begin and those that end at it; those to retired items are on record."), a.listItemRelations)
 	huma.Register(h, operation(get, Prefix+"/items/{id}/state", "getItemState", tagRegister, ReadGraph,

@@ -30,6 +30,7 @@ func (a *API) registerWriting(h huma.API) {
 	relate.DefaultStatus = nethttp.StatusCreated
 	huma.Register(h, relate, a.createRelation)
 	huma.Register(h, operation(get, Prefix+"/relations/{id}", "getRelation", tagRegister, ReadGraph, "One relation", "With both of its ends."), a.getRelation)
+	documentUnchanged(h.OpenAPI().Paths[Prefix+"/relations/{id}"].Get)
 	documentDryRun(h.OpenAPI().Paths[Prefix+"/relations"].Post)
 	huma.Register(h, write(put, "/relations/{id}", "putRelation", "Say how a relation is to read",
 		"Its strength and properties; ends, type and group tell it from others and do not change."), a.putRelation)
@@ -42,4 +43,9 @@ func (a *API) registerWriting(h huma.API) {
 // documentDryRun says that a dry run makes nothing, so that it answers 200.
 func documentDryRun(op *huma.Operation) {
 	op.Responses["200"] = &huma.Response{Description: "A dry run: what would be made", Content: op.Responses["201"].Content}
+}
+
+// documentUnchanged says how a read answers whose caller has it already.
+func documentUnchanged(op *huma.Operation) {
+	op.Responses["304"] = &huma.Response{Description: "What the caller has, by its ETag in If-None-Match, still stands"}
 }

@@ -4932,6 +4932,13 @@ export interface operations {
                     "application/json": components["schemas"]["Item"];
                 };
             };
+            /** @description What the caller has, by its ETag in If-None-Match, still stands */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Error */
             default: {
                 headers: {
@@ -5775,6 +5782,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Relation"];
                 };
+            };
+            /** @description What the caller has, by its ETag in If-None-Match, still stands */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
