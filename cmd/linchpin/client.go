@@ -10,6 +10,7 @@ import (
 	nethttp "net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 
 	"linchpin/graph"
@@ -80,7 +81,7 @@ func (p *problemError) exit() int {
 		return exitNotFound
 	case p.Status == nethttp.StatusUnauthorized || p.Status == nethttp.StatusForbidden:
 		return exitNotAllowed
-	case p.Status >= 500:
+	case p.Status >= 500 || p.Status == nethttp.StatusTooManyRequests:
 		return exitUnreachable
 	case p.aboutFlags():
 		return exitUsage
@@ -89,11 +90,14 @@ func (p *problemError) exit() int {
 	}
 }
 
+// flagFields are the fields of questions that are flags here.
+var flagFields = []string{"scenario.asOf", "before.asOf", "after.asOf", "limit", "maxSize", "protect.state"}
+
 // aboutFlags says that the request itself was off, not what it carried: a
 // limit, a format, an instant, all of which are flags here.
 func (p *problemError) aboutFlags() bool {
 	for _, e := range p.Errors {
-		if !strings.HasPrefix(e.Path, "query.") && e.Path != "scenario.asOf" {
+		if !strings.HasPrefix(e.Path, "query.") && !slices.Contains(flagFields, e.Path) {
 			return false
 		}
 	}

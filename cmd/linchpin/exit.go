@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 
 	"linchpin/graph"
 )
@@ -47,6 +48,10 @@ func exitOf(err error) int {
 		return exit.Code
 	case errors.As(err, &problem):
 		return problem.exit()
+	}
+	var file *fs.PathError // of standard output, or of a file that a verb writes
+	if errors.As(err, &file) {
+		return exitUnreachable
 	}
 	switch graph.CodeOf(err) {
 	case graph.CodeInvalid, graph.CodeConflict, graph.CodeTooLarge, graph.CodeStale, graph.CodeKeyReused:

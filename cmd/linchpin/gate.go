@@ -155,10 +155,25 @@ func (j *judge) compare(ctx context.Context, question map[string]any) (*api.Comp
 		return nil, err
 	}
 	a, err := decode[api.CompareAnswer](raw)
-	if err == nil && !a.Complete {
+	switch {
+	case err != nil:
+	case !a.Complete:
 		j.report.Complete, j.report.Stopped = false, a.Stopped
+	case a.More > 0: // what is not listed may be what is forbidden
+		j.report.Complete, j.report.Stopped = false, "entries"
 	}
 	return &a, err
+}
+
+// find gives a rule the key of the item that it speaks of, be it retired by the
+// change. What neither document has nothing could ever break, so it is refused.
+func (j *judge) find(ctx context.Context, whom *gateWhom) error {
+	if whom.key == "" {
+		return nil
+	}
+	it, err := j.remote.recorded(ctx, whom.key)
+	whom.key = it.Key
+	return err
 }
 
 // item reads the facts of a service that a rule may speak of.
@@ -183,6 +198,9 @@ func (j *judge) item(ctx context.Context, ref api.ItemRef) (*api.Item, error) {
 
 // hold holds the change to one rule.
 func (j *judge) hold(ctx context.Context, rule *gateRule) error {
+	if err := j.find(ctx, &rule.whom); err != nil {
+		return err
+	}
 	result := gateResult{Forbid: rule.phrase, Found: []gateFinding{}}
 	found := func(ref api.ItemRef, items []string, text string) error {
 		it, err := j.item(ctx, ref)
