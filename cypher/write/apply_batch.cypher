@@ -1,6 +1,6 @@
 // purpose:    apply one batch as the next revision, or tell why not
 // parameters: batch string; hash string; now datetime; schema integer; modelRevision integer, of the model that the labels follow; refuse boolean, a fault is known already; revision map, the other scalar properties of LinchpinRevision; itemsPut, itemsPurged, relationsPut, relationsDeleted list of string, the ids; items list of {id, key, labels, props}; relations list of {id, kind, from, to, props, shape}, kind being the type of the relationship and shape the properties of its LinchpinRelation; ends list of string, ends of relations that the batch does not put; itemIfs, relationIfs list of {id, expected}; records list of {at, kind, id, version, body, delete}; model string or null; relabel list of {class, drop, add}
-// returns:    done map or null, the revision that the batch became before; number integer, at datetime, itemsPurged and relationsDeleted integer, of the new one; go boolean, it was written; itemsWritten and relationsWritten integer, fewer than were sent = what the database holds was changed by hand, roll back; storedSchema, storedModel integer, what is there; missing, staleItems, staleRelations, takenKeys, movedRelations, takenGroups, heldItems list of string, ids; staleRecords list of integer. Where done is null and go is false nothing was written but locks: roll back
+// returns:    done map or null, the revision that the batch became before; number integer, at datetime, itemsPurged and relationsDeleted integer, of the new one; go boolean, it was written; itemsWritten and relationsWritten integer, fewer than were sent = what the database holds was changed by hand, roll back; storedSchema, storedModel integer, what is there; missing, staleItems, staleRelations, takenKeys, movedRelations, takenGroups, heldItems list of string, ids; staleRecords list of integer. Where go is false nothing was written but locks on records: with records, roll back
 // relies on:  unique constraints on LinchpinMeta.id, LinchpinRevision.batch, Item.id, Item.key, LinchpinRelation.id, LinchpinRecord(kind, id); indexes on LinchpinRelation.place and Item(class, retired, key). The lock on the counter puts batches in order; each subquery ends in an aggregate, so that it gives one row. A relation is looked up between its two items, once both are found, so that a hub costs no more than another
 MERGE (m:LinchpinMeta {id: 'linchpin'})
   ON CREATE SET m.number = 0, m.model = 0, m.schema = $schema
@@ -191,11 +191,11 @@ FOREACH (_ IN CASE WHEN go THEN [1] ELSE [] END |
       v.itemsPurged = size(itemsGone), v.relationsDeleted = size(relationsGone),
       v._itemsPut = $itemsPut, v._itemsPurged = itemsGone, v._relationsPut = $relationsPut, v._relationsDeleted = relationsGone
   SET m.number = number, m.at = at
-  REMOVE m.lock
 )
 FOREACH (_ IN CASE WHEN go AND $model IS NOT NULL THEN [1] ELSE [] END |
   CREATE (:LinchpinModel {revision: number, body: $model})
   SET m.model = number
 )
+REMOVE m.lock
 RETURN done, go, number, at, itemsCreated + itemsReplaced AS itemsWritten, relationsCreated + relationsReplaced AS relationsWritten, size(itemsGone) AS itemsPurged, size(relationsGone) AS relationsDeleted, m.schema AS storedSchema, storedModel,
        missing, staleItems, staleRelations, takenKeys, movedRelations, takenGroups, heldItems, staleRecords

@@ -3,11 +3,14 @@ package neo4j
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"linchpin/cypher"
 	"linchpin/graph"
 )
+
+const opApply = "neo4j.Apply"
 
 const (
 	// unknownRetries is how often a batch is sent again after a commit whose
@@ -20,35 +23,40 @@ const (
 
 // Apply writes a batch as one revision; see [graph.Writer].
 func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error) {
-	const op = "neo4j.Apply"
-	p, err := b.Prepare(op)
+	p, err := b.Prepare(opApply)
 	if err != nil {
 		return graph.Revision{}, err
 	}
-	d, err := newDraft(op, p)
+	d, err := newDraft(opApply, p)
 	if err != nil {
 		return graph.Revision{}, err
 	}
-	if err := s.alive(ctx, op); err != nil {
+	if err := s.alive(ctx, opApply); err != nil {
 		return graph.Revision{}, err
 	}
-	if err := s.constrain(ctx, op, d.types); err != nil {
+	if err := s.constrain(ctx, opApply, d.types); err != nil {
 		return graph.Revision{}, err
 	}
+	return s.join(&waiting{ctx: ctx, d: d, done: make(chan struct{})})
+}
+
+// insist writes the batches of a group that are not settled, and again after a
+// commit whose outcome is not known: what it wrote is then found by its id.
+func (s *Store) insist(ctx context.Context, group []*waiting) error {
 	var unknown error
 	for try := 0; ; try++ {
-		revision, err := s.follow(ctx, d)
+		err := s.follow(ctx, group)
 		if err == nil {
-			return revision, nil
+			return nil
 		}
 		code := graph.CodeOf(err)
 		if code == graph.CodeOutcomeUnknown {
 			unknown = err
 		} else if unknown == nil || code != graph.CodeUnavailable && code != graph.CodeTimeout {
-			return graph.Revision{}, err
+			return err
 		}
 		if try == unknownRetries || !pause(ctx, unknownWait) {
-			return graph.Revision{}, unknown
+			return unknown
 		}
 	}
 }
@@ -65,54 +73,95 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// follow sends a draft, and again when another process has put a model that
-// this one has not read: labels must follow the newest.
-func (s *Store) follow(ctx context.Context, d *draft) (graph.Revision, error) {
+// follow sends a group, and what is left of it again when somebody has put a
+// model that this process has not read: labels must follow the newest.
+func (s *Store) follow(ctx context.Context, group []*waiting) error {
 	for range modelRetries {
-		revision, err := s.send(ctx, d)
-		if !errors.Is(err, errModelMoved) {
-			return revision, err
+		group = slices.DeleteFunc(slices.Clone(group), func(w *waiting) bool { return w.settled })
+		if err := s.send(ctx, group); err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(group, func(w *waiting) bool { return !w.settled }) {
+			return nil
 		}
 		if _, _, err := s.Model(ctx, 0); err != nil && graph.CodeOf(err) != graph.CodeNotFound {
-			return graph.Revision{}, err
+			return err
 		}
 	}
-	return graph.Revision{}, &graph.Error{Code: graph.CodeUnavailable, Op: d.op, Msg: "the model changes too often", Hint: "try again"}
+	return &graph.Error{Code: graph.CodeUnavailable, Op: opApply, Msg: "the model changes too often", Hint: "try again"}
 }
 
-// send runs the one statement of a batch.
-func (s *Store) send(ctx context.Context, d *draft) (graph.Revision, error) {
+// send writes a group in one transaction, a statement for each batch. Its
+// error is the transaction's, which then changed nothing or has an unknown
+// outcome; else every batch is settled but those that the model overtook.
+func (s *Store) send(ctx context.Context, group []*waiting) error {
 	v := s.vocabulary.Load()
+	outcomes := make([]outcome, len(group))
+	var head graph.Revision // the last that is new
+	err := s.write(ctx, opApply, func(a asker) error {
+		head = graph.Revision{}
+		clear(outcomes)
+		locks := false
+		for i, w := range group {
+			o, wrote, err := s.state(a, w.d, v)
+			if err != nil {
+				return err
+			}
+			if outcomes[i] = o; wrote {
+				head = o.revision
+			}
+			locks = locks || !wrote && len(w.d.Records) > 0
+		}
+		switch {
+		case head.Number == 0:
+			return errRollBack // nothing is to be written
+		case locks:
+			return errSpoiled
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errRollBack) {
+		return err
+	}
+	if head.Number > 0 {
+		s.head.Store(&head)
+	}
+	for i, w := range group {
+		w.outcome = outcomes[i]
+		if w.d.model != nil && w.err == nil && w.settled {
+			s.learn(&vocabulary{w.d.model, w.revision.Number})
+		}
+	}
+	return nil
+}
+
+// state runs the one statement of a batch: it writes the batch, tells what the
+// batch became before, or says what is wrong with it and changes nothing. The
+// error is of what cannot go on in this transaction.
+func (s *Store) state(a asker, d *draft, v *vocabulary) (o outcome, wrote bool, err error) {
 	now := s.now()
 	if d.Restored != nil {
 		now = d.Restored.At
 	}
-	p := d.params(v, now)
-	var revision graph.Revision
-	err := s.write(ctx, d.op, func(a asker) error {
-		answer, err := a.first(cypher.ApplyBatch.Query, p)
-		if err != nil {
-			return err
-		}
-		if answer["done"] != nil {
-			revision = revisionRecord(answer["done"])
-			if revision.Hash != d.Hash {
-				return graph.Errorf(graph.CodeKeyReused, d.op, "the batch id was used before, for other content")
-			}
-			return errRollBack
-		}
-		revision = d.revision(answer)
-		return d.verdict(answer, v)
-	})
-	if errors.Is(err, errRollBack) {
-		return revision, nil // as it was told before: nothing is to be written
-	}
+	answer, err := a.first(cypher.ApplyBatch.Query, d.params(v, now))
 	if err != nil {
-		return graph.Revision{}, err
+		return outcome{}, false, err
 	}
-	s.head.Store(&revision)
-	if d.model != nil {
-		s.learn(&vocabulary{d.model, revision.Number})
+	if answer["done"] != nil {
+		first := revisionRecord(answer["done"])
+		if first.Hash != d.Hash {
+			return outcome{settled: true, err: graph.Errorf(graph.CodeKeyReused, d.op, "the batch id was used before, for other content")}, false, nil
+		}
+		return outcome{settled: true, revision: first}, false, nil
 	}
-	return revision, nil
+	switch err := d.verdict(answer, v); {
+	case err == nil:
+		return outcome{settled: true, revision: d.revision(answer)}, true, nil
+	case as[bool](answer["go"]):
+		return outcome{}, false, err // what it wrote must be undone
+	case errors.Is(err, errModelMoved):
+		return outcome{}, false, nil
+	default:
+		return outcome{settled: true, err: err}, false, nil
+	}
 }

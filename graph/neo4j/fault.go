@@ -18,7 +18,7 @@ func (s *Store) fault(ctx context.Context, op string, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &own), errors.Is(err, errRollBack), errors.Is(err, errModelMoved):
+	case errors.As(err, &own), errors.Is(err, errRollBack), errors.Is(err, errSpoiled):
 		return err
 	case s.closed.Load():
 		return &graph.Error{Code: graph.CodeUnavailable, Op: op, Msg: "the store is closed", Err: err}

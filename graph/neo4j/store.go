@@ -37,6 +37,9 @@ type Store struct {
 	// bare says that the database is read only and was never written.
 	bare bool
 
+	queue queue
+	turn  chan struct{} // holds one thing while this process writes
+
 	typesMu sync.Mutex
 	types   map[string]bool // relation types that have their constraint
 }
@@ -109,7 +112,7 @@ func Open(ctx context.Context, uri string, opts ...Option) (*Store, error) {
 			Hint: "write it as neo4j://host:7687, or bolt://, neo4j+s://, bolt+s://", Err: err}
 	}
 	s := &Store{driver: driver, bookmarks: driver.ExecuteQueryBookmarkManager(), database: o.database, now: o.now,
-		types: map[string]bool{}}
+		types: map[string]bool{}, turn: make(chan struct{}, 1)}
 	s.vocabulary.Store(&vocabulary{})
 	if err := s.begin(ctx); err != nil {
 		_ = s.Close()

@@ -156,6 +156,21 @@ var brokenLives = []broken{
 			return b.naive.Apply(ctx, batch)
 		}
 	}},
+	{clause: "together/refused beside others", is: "tells the next writer of a refusal too", bend: func(b *bent) {
+		var mu sync.Mutex
+		var last error
+		b.apply = func(ctx context.Context, batch graph.Batch) (graph.Revision, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			if err := last; err != nil {
+				last = nil
+				return graph.Revision{}, err
+			}
+			r, err := b.naive.Apply(ctx, batch)
+			last = err
+			return r, err
+		}
+	}},
 	{clause: "together/one revision", is: "reads items and relations one after the other", bend: func(b *bent) {
 		b.apply = func(ctx context.Context, batch graph.Batch) (graph.Revision, error) {
 			time.Sleep(time.Millisecond)

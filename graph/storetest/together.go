@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -71,6 +72,38 @@ var togetherClauses = []clause{
 			outcomes[graph.CodeOf(err)]++
 		})
 		e.same("outcomes of records", outcomes, map[graph.Code]int{"": 1, graph.CodeStale: 5})
+	}},
+	{"together/refused beside others", "a batch that is refused changes nothing, for its neighbours either: each writer is told about its own batch", func(e *trial) {
+		const writers, each = 6, 8
+		e.apply(machines(1)...)
+		e.all(writers, func(w int) {
+			for i := range each {
+				n := 100*(w+1) + i
+				b := graph.Batch{ID: fmt.Sprint("writer ", w, "/", i), Ops: []graph.Op{put(machine(n))}}
+				want, place := graph.Code(""), ""
+				switch (w + i) % 4 {
+				case 0:
+					b.Ops = append(b.Ops, put(machine(n+50, keyed(machine(1).Key))))
+					want, place = graph.CodeConflict, "ops[1].key"
+				case 1:
+					b.Ops, b.Records = append(b.Ops, when(9, put(machine(1)))), []graph.RecordOp{keep("a", fmt.Sprint(n), "x")}
+					want, place = graph.CodeStale, "ops[1]"
+				case 2:
+					b.Ops = append(b.Ops, link(relation(n, n, 999)))
+					want, place = graph.CodeInvalid, "ops[1].to"
+				}
+				_, err := e.Apply(e.ctx, b)
+				var own *graph.Error
+				if graph.CodeOf(err) != want || want != "" && (!errors.As(err, &own) || len(own.Problems) != 1 || !strings.HasPrefix(own.Problems[0].Path, place)) {
+					e.Errorf("batch %q: %s; want %q at %q", b.ID, explain(err), want, place)
+				}
+			}
+		})
+		e.same("head", e.head(), 1+writers*each/4)
+		e.same("items", len(e.structure(0).items), 1+writers*each/4)
+		records, err := e.ListRecords(e.ctx, "a", "", 100)
+		e.ok(err)
+		e.same("records", len(records), 0)
 	}},
 	{"together/one revision", "every read shows one revision, never half a batch, and at least the newest at its begin", func(e *trial) {
 		// Revision n names all 40 items "state n"; even ones chain them, odd ones unchain.

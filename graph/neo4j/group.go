@@ -1,0 +1,181 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"linchpin/graph"
+)
+
+// Batches that wait while this process writes another go into the next
+// transaction together, so that one turn at the counter and one commit serve
+// them all. Each is still a revision of its own, and stands or falls alone.
+const (
+	groupBatches = 64
+	groupOps     = 1000 // of the batches after the first
+)
+
+// waiting is a batch whose caller waits for it.
+type waiting struct {
+	ctx  context.Context //nolint:containedctx // of the caller, who waits
+	d    *draft
+	done chan struct{} // closed when the outcome is known
+
+	outcome
+}
+
+// outcome is what became of a batch. It is settled once a transaction that
+// judged the batch has ended.
+type outcome struct {
+	settled  bool
+	revision graph.Revision
+	err      error
+}
+
+// queue is the batches that nobody writes yet, first come first.
+type queue struct {
+	mu   sync.Mutex
+	list []*waiting
+}
+
+func (q *queue) put(w *waiting) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.list = append(q.list, w)
+}
+
+// drop takes a batch out that nobody writes yet, and says whether it was so.
+func (q *queue) drop(w *waiting) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for i := range q.list {
+		if q.list[i] == w {
+			q.list = append(q.list[:i:i], q.list[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+// take gives the batches of the next transaction.
+func (q *queue) take() []*waiting {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	n, ops := 0, 0
+	for n < len(q.list) && n < groupBatches {
+		if ops += weight(q.list[n].d); n > 0 && ops > groupOps {
+			break
+		}
+		if n == 0 {
+			ops = 0
+		}
+		n++
+	}
+	group := q.list[:n:n]
+	q.list = q.list[n:]
+	return group
+}
+
+func weight(d *draft) int { return len(d.Ops) + len(d.Records) }
+
+// join waits until a batch is written, in a turn that this caller took or in
+// another's. A caller that leaves does not stop the others of its group.
+func (s *Store) join(w *waiting) (graph.Revision, error) {
+	s.queue.put(w)
+	for {
+		select {
+		case <-w.done: // goes before a free turn
+			return w.revision, w.err
+		default:
+		}
+		select {
+		case <-w.done:
+			return w.revision, w.err
+		case <-w.ctx.Done():
+			return s.leave(w)
+		case s.turn <- struct{}{}:
+			go func() {
+				defer func() { <-s.turn }()
+				s.writeGroup(s.queue.take())
+			}()
+		}
+	}
+}
+
+// leave is for a caller whose context has ended. What is on its way to the
+// server ends soon, where nobody else waits for it.
+func (s *Store) leave(w *waiting) (graph.Revision, error) {
+	if s.queue.drop(w) {
+		return graph.Revision{}, s.alive(w.ctx, w.d.op)
+	}
+	select {
+	case <-w.done:
+		return w.revision, w.err
+	case <-time.After(closeTimeout):
+		return graph.Revision{}, &graph.Error{Code: graph.CodeOutcomeUnknown, Op: w.d.op, Msg: "the call ended while Neo4j wrote its batch",
+			Hint: "send the same batch again: it takes effect once", Err: w.ctx.Err()}
+	}
+}
+
+// shared gives the context of a group: that of a lone batch, or one that ends
+// when every caller has left.
+func shared(group []*waiting) (context.Context, context.CancelFunc) {
+	if len(group) == 1 {
+		return group[0].ctx, func() {}
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(group[0].ctx))
+	var left atomic.Int32
+	stops := make([]func() bool, len(group))
+	for i, w := range group {
+		stops[i] = context.AfterFunc(w.ctx, func() {
+			if int(left.Add(1)) == len(group) {
+				cancel()
+			}
+		})
+	}
+	return ctx, func() {
+		for _, stop := range stops {
+			stop()
+		}
+		cancel()
+	}
+}
+
+// errSpoiled: a batch of a group was refused and left locks that must not be
+// committed.
+var errSpoiled = errors.New("to be written one by one")
+
+// writeGroup writes batches and tells each caller: in one transaction, and
+// where something in it fails that may be one batch's fault, one by one.
+func (s *Store) writeGroup(group []*waiting) {
+	if len(group) == 0 {
+		return
+	}
+	ctx, end := shared(group)
+	defer end()
+	err := s.insist(ctx, group)
+	if err != nil && len(group) > 1 && !concernsAll(err) {
+		for i := range group {
+			s.writeGroup(group[i : i+1])
+		}
+		return
+	}
+	for _, w := range group {
+		if !w.settled {
+			w.err = err
+		}
+		close(w.done)
+	}
+}
+
+// concernsAll says that a transaction failed for a reason that is no batch's.
+func concernsAll(err error) bool {
+	switch graph.CodeOf(err) {
+	case graph.CodeUnavailable, graph.CodeOutcomeUnknown, graph.CodeTimeout, graph.CodeReadOnly, graph.CodeNoSpace, graph.CodeSchema:
+		return true
+	}
+	return false
+}
