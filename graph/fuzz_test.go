@@ -139,3 +139,20 @@ func FuzzModelForm(f *testing.F) {
 		}
 	})
 }
+
+// FuzzName reads the few names that are fixed: those of states and of facets.
+func FuzzName(f *testing.F) {
+	for _, text := range []string{"down", "degraded", "operational", "removed", "ci", "asset", "", "DOWN"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		state, named := ParseState(text)
+		var again State
+		if err := again.UnmarshalText([]byte(text)); named != (err == nil) || again != state || named && state.String() != text {
+			t.Errorf("%q is the state %v, and again %v, %v", text, state, again, err)
+		}
+		if facet, ok := ParseFacet(text); ok && (len(facet.Names()) != 1 || facet.Names()[0] != text) {
+			t.Errorf("%q is the facet %v", text, facet.Names())
+		}
+	})
+}

@@ -90,35 +90,44 @@ func drawPlain(t *rapid.T, depth int) any {
 	}
 }
 
-func TestRowsSurviveTheSpool(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		texts := rapid.SliceOfN(rapid.String(), 0, 3)
-		row := ItemRow{
-			Place: Place{File: "b", Line: rapid.IntRange(0, 1e9).Draw(t, "line"), Path: "items[1]", At: map[string]int{"name": 7}},
-			Key:   rapid.String().Draw(t, "key"), Class: "Server", Name: rapid.String().Draw(t, "name"),
-			Tags: texts.Draw(t, "tags"), Facets: texts.Draw(t, "facets"), RootFor: texts.Draw(t, "roots"), EndpointFor: texts.Draw(t, "endpoints"),
-			Requirements: map[string]graph.Declared{"a": {Need: graph.Count(rapid.Uint32Range(1, graph.MaxNeed).Draw(t, "need"))}, "b": {Strength: graph.Soft}},
-			Properties:   map[string]any{"p": drawPlain(t, 0), "q": drawPlain(t, 0)},
-			Problems:     []graph.Problem{{Line: 3, Path: "key", Value: "v", Reason: "r", Nearest: "n"}},
-		}
-		relation := RelationRow{Place: Place{File: "a", Line: 1}, From: row.Key, Type: "CALLS", To: row.Name, Group: "g", Strength: graph.Hard,
-			Properties: row.Properties, Problems: row.Problems}
-		var w rowWriter
-		r := rowReader{files: []string{"a", "b"}}
-		same := cmp.Options{cmpopts.EquateEmpty(), cmpopts.EquateNaNs(), cmp.AllowUnexported(graph.Need{})}
-		if err := w.item(1, &row); err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(row, r.item(w.b), same); diff != "" {
-			t.Error(diff)
-		}
-		if err := w.relation(0, &relation); err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(relation, r.relation(w.b), same); diff != "" {
-			t.Error(diff)
-		}
-	})
+func TestRowsSurviveTheSpool(t *testing.T) { rapid.Check(t, rowsSurvive) }
+
+// FuzzSpooledRows: what a row says comes back from its spooled form, whatever
+// its texts and values.
+func FuzzSpooledRows(f *testing.F) {
+	for seed := range byte(8) {
+		f.Add(bytes.Repeat([]byte{seed, 31 * seed, 0xff - seed, 0, 1, 0x80}, 200))
+	}
+	f.Fuzz(rapid.MakeFuzz(rowsSurvive))
+}
+
+func rowsSurvive(t *rapid.T) {
+	texts := rapid.SliceOfN(rapid.String(), 0, 3)
+	row := ItemRow{
+		Place: Place{File: "b", Line: rapid.IntRange(0, 1e9).Draw(t, "line"), Path: "items[1]", At: map[string]int{"name": 7}},
+		Key:   rapid.String().Draw(t, "key"), Class: "Server", Name: rapid.String().Draw(t, "name"),
+		Tags: texts.Draw(t, "tags"), Facets: texts.Draw(t, "facets"), RootFor: texts.Draw(t, "roots"), EndpointFor: texts.Draw(t, "endpoints"),
+		Requirements: map[string]graph.Declared{"a": {Need: graph.Count(rapid.Uint32Range(1, graph.MaxNeed).Draw(t, "need"))}, "b": {Strength: graph.Soft}},
+		Properties:   map[string]any{"p": drawPlain(t, 0), "q": drawPlain(t, 0)},
+		Problems:     []graph.Problem{{Line: 3, Path: "key", Value: "v", Reason: "r", Nearest: "n"}},
+	}
+	relation := RelationRow{Place: Place{File: "a", Line: 1}, From: row.Key, Type: "CALLS", To: row.Name, Group: "g", Strength: graph.Hard,
+		Properties: row.Properties, Problems: row.Problems}
+	var w rowWriter
+	r := rowReader{files: []string{"a", "b"}}
+	same := cmp.Options{cmpopts.EquateEmpty(), cmpopts.EquateNaNs(), cmp.AllowUnexported(graph.Need{})}
+	if err := w.item(1, &row); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(row, r.item(w.b), same); diff != "" {
+		t.Error(diff)
+	}
+	if err := w.relation(0, &relation); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(relation, r.relation(w.b), same); diff != "" {
+		t.Error(diff)
+	}
 }
 
 func TestARowOfAnUnknownGoType(t *testing.T) {

@@ -39,3 +39,16 @@ func FuzzFacts(f *testing.F) {
 		}
 	})
 }
+
+// FuzzVersion: what a server says of its version is read or not, and never
+// below 0.
+func FuzzVersion(f *testing.F) {
+	for _, text := range []string{"5.26.12", "5.26-aura", "2025.01.0", "5", "", "5.x", "99999999999999999999.1"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if major, minor, ok := parseVersion(text); ok && (major < 0 || minor < 0) {
+			t.Errorf("%q is %d.%d", text, major, minor)
+		}
+	})
+}

@@ -3,10 +3,12 @@ package api
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"linchpin/graph"
 	"linchpin/graph/model"
@@ -109,6 +111,59 @@ func FuzzPatch(f *testing.F) {
 		}
 		if len(after) > 1<<22 {
 			t.Errorf("%d bytes of patch give %d bytes", len(patch), len(after))
+		}
+	})
+}
+
+// FuzzBody reads the parts of bodies that have a reader of their own: each is
+// refused or reads as the same when it is written.
+func FuzzBody(f *testing.F) {
+	for _, text := range []string{`"50%"`, `2`, `"007"`, `"all"`, `["a"]`, `null`, `{"cpuCount": 4.50}`, `"vm/a"`, `{"from": "a", "type": "RUNS_ON", "to": "b"}`, `{"type": "CONNECTED_TO", "separatedBy": ["a"]}`} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if !utf8.Valid(data) {
+			return // refused before, see FuzzStrictJSON
+		}
+		holdPart[Need](t, data)
+		holdPart[AsOf](t, data)
+		holdPart[ProtectedServices](t, data)
+		holdPart[Properties](t, data)
+		holdPart[Separator](t, data)
+		holdPart[NoSupport](t, data)
+		if id, ok := parseID(string(data)); ok {
+			if again, ok := parseID(id.String()); !ok || again != id {
+				t.Errorf("%q reads as %s", data, id)
+			}
+		}
+	})
+}
+
+func holdPart[T any](t *testing.T, data []byte) {
+	t.Helper()
+	var part, again T
+	if json.Unmarshal(data, &part) != nil {
+		return
+	}
+	written, err := json.Marshal(part)
+	if err != nil {
+		t.Fatalf("%T: %q: %v", part, data, err)
+	}
+	if err := json.Unmarshal(written, &again); err != nil {
+		t.Fatalf("%T: %q is written as %s: %v", part, data, written, err)
+	}
+	if twice, err := json.Marshal(again); err != nil || !bytes.Equal(written, twice) {
+		t.Errorf("%T: %q is written as %s and then %s, %v", part, data, written, twice, err)
+	}
+}
+
+// FuzzSaid reads what may stand on record of conditions.
+func FuzzSaid(f *testing.F) {
+	f.Add([]byte(`{"source": "monitoring", "at": 1796115600000, "number": 1, "items": []}`))
+	f.Add([]byte(`{"number": 1e99}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if _, err := readSaid(graph.Record{Kind: conditionKind, ID: "x", Body: body}); err != nil && graph.CodeOf(err) != graph.CodeInternal {
+			t.Errorf("%q: %v", body, err)
 		}
 	})
 }
