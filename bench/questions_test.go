@@ -120,7 +120,7 @@ func reportFaultTrees(b *testing.B, t *table) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			r, err := o.Reliability(trees[name].Top[0])
+			r, err := o.Reliability(context.Background(), trees[name].Top[0])
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"linchpin/graph"
 )
@@ -16,8 +17,10 @@ import (
 //
 //	shop -web 1 of 2-> a, b        Q(shop) = 1 - (1 - q(shop)) (1 - q(a) q(b))
 type Reliability struct {
-	o   *Outcome
-	sys *downSystem
+	o       *Outcome
+	target  Ref
+	sys     *downSystem
+	stopped string // the budget that stopped the gathering; "" for none
 }
 
 // Availability is the probability that an item is not down.
@@ -45,9 +48,11 @@ type Importance struct {
 
 // Reliability gathers what the target needs, however far.
 //
-// An unknown item fails with CodeUnknownItem, a removed one with CodeInvalid.
-// Cost: linear in the items below the target.
-func (o *Outcome) Reliability(target string) (*Reliability, error) {
+// An unknown item fails with CodeUnknownItem, a removed one with CodeInvalid, a
+// cancelled context with CodeTimeout. Where a deadline comes first, the target's
+// own figure is all that availability goes by.
+// Cost: linear in the items below the target and their relations.
+func (o *Outcome) Reliability(ctx context.Context, target string) (*Reliability, error) {
 	const op = "impact.Reliability"
 	ref, err := o.target(op, target)
 	if err != nil {
@@ -56,19 +61,43 @@ func (o *Outcome) Reliability(target string) (*Reliability, error) {
 	if !o.view.present(ref) {
 		return nil, unfit(op, target, "the scenario removes this item")
 	}
-	return &Reliability{o, o.downSystem(ref)}, nil
+	ctx, cancel := exactly(ctx)
+	defer cancel()
+	watch := clock{ctx: ctx}
+	sys := o.downSystem(ref, &watch)
+	if watch.err != nil {
+		return nil, graph.Errorf(graph.CodeTimeout, op, "the question was cancelled: %w", watch.err)
+	}
+	return &Reliability{o, ref, sys, watch.stopped}, nil
 }
 
-// Parts lists the items whose failure could matter, the target first.
-func (r *Reliability) Parts() []Ref { return r.sys.items() }
+// exactly is the part of a context's time that goes to the exact answer: nine
+// tenths; bounds have the rest.
+func exactly(ctx context.Context) (context.Context, context.CancelFunc) {
+	end, ok := ctx.Deadline()
+	if !ok {
+		return context.WithCancel(ctx)
+	}
+	return context.WithDeadline(ctx, end.Add(-time.Until(end)/10))
+}
+
+// Parts lists the items whose failure could matter, the target first; that one
+// alone where a deadline came before they were gathered.
+func (r *Reliability) Parts() []Ref {
+	if r.stopped != "" {
+		return []Ref{r.target}
+	}
+	return r.sys.items()
+}
 
 // Availability computes the probability that the target is down from each
 // part's own unavailability (0..1; a part that own leaves out never fails),
 // exact under independence; conditions and the scenario are imposed.
 //
 // A figure out of range fails with CodeInvalid, a cancelled context with
-// CodeTimeout. A deadline, or a decision diagram of more than maxNodes nodes
-// (about 30 bytes each), stops the exact answer; the bounds are proven then.
+// CodeTimeout. Nine tenths of the time, or a decision diagram of more than
+// maxNodes nodes (about 30 bytes each), stop the exact answer; the bounds are
+// proven then, and as wide as the time that is left asks.
 //
 // Method: a decision diagram of the parts with a figure, in the order of a walk
 // in depth, built component by component as fixpoints, so that cycles, needs
@@ -79,7 +108,12 @@ func (r *Reliability) Availability(ctx context.Context, own map[Ref]float64, max
 	if err := r.checkFigures(op, own); err != nil {
 		return Availability{}, err
 	}
-	d := newBDD(ctx, max(maxNodes, 2))
+	if r.stopped != "" {
+		return unfinished(own[r.target], 1, r.stopped), nil
+	}
+	exact, cancel := exactly(ctx)
+	defer cancel()
+	d := newBDD(exact, max(maxNodes, 2))
 	variables := []Ref{}
 	var p []float64
 	number := map[Ref]int32{}
@@ -100,8 +134,8 @@ func (r *Reliability) Availability(ctx context.Context, own map[Ref]float64, max
 		return Availability{}, graph.Errorf(graph.CodeTimeout, op, "the question was cancelled: %w", d.err)
 	}
 	if d.stopped != "" {
-		low, high := r.sys.bounds(own)
-		return Availability{Unavailability: high, Lowest: low, Highest: high, Importance: []Importance{}, Stopped: d.stopped}, nil
+		low, high := r.sys.bounds(ctx, own)
+		return unfinished(low, high, d.stopped), nil
 	}
 	q := d.probabilities(p)
 	a := Availability{Unavailability: q[root], Lowest: q[root], Highest: q[root], Importance: []Importance{}}
@@ -114,6 +148,11 @@ func (r *Reliability) Availability(ctx context.Context, own map[Ref]float64, max
 		return cmp.Or(cmp.Compare(y.FussellVesely, x.FussellVesely), strings.Compare(r.o.view.key(x.Ref), r.o.view.key(y.Ref)))
 	})
 	return a, nil
+}
+
+// unfinished is an answer that stands within bounds.
+func unfinished(low, high float64, stopped string) Availability {
+	return Availability{Unavailability: high, Lowest: low, Highest: high, Importance: []Importance{}, Stopped: stopped}
 }
 
 func (r *Reliability) checkFigures(op string, own map[Ref]float64) error {

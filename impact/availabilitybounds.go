@@ -1,23 +1,30 @@
 package impact
 
-import "slices"
+import (
+	"context"
+	"slices"
+)
 
 // boundRounds is how often a component whose nodes read each other is gone
 // through; an upper bound that still grows then is 1.
 const boundRounds = 1000
 
 // bounds gives proven bounds of the target's unavailability in time linear in
-// the system, whatever parts its requirements share.
+// the system, whatever parts its requirements share; where the context ends
+// first, wider ones: what was proven so far, and 1.
 //
 // All functions grow with every failure, so they are associated (Esary,
 // Proschan, Walkup, "Association of random variables, with applications",
 // 1967): P(A and B) >= P(A) P(B), and P(A or B) <= 1 - (1-P(A)) (1-P(B)).
-func (sys *downSystem) bounds(own map[Ref]float64) (low, high float64) {
-	lower := boundSolver{sys: sys, own: own, value: make([]float64, len(sys.nodes)), lower: true}
-	upper := boundSolver{sys: sys, own: own, value: make([]float64, len(sys.nodes))}
+func (sys *downSystem) bounds(ctx context.Context, own map[Ref]float64) (low, high float64) {
+	upper := boundSolver{sys: sys, own: own, value: make([]float64, len(sys.nodes)), watch: clock{ctx: ctx}}
+	lower := boundSolver{sys: sys, own: own, value: make([]float64, len(sys.nodes)), watch: clock{ctx: ctx}, lower: true}
+	low, high = own[sys.nodes[0].ref], 1
+	if upper.solve() {
+		high = upper.value[0]
+	}
 	lower.solve()
-	upper.solve()
-	return lower.value[0], upper.value[0]
+	return max(low, lower.value[0]), high
 }
 
 type boundSolver struct {
@@ -25,13 +32,15 @@ type boundSolver struct {
 	own   map[Ref]float64
 	value []float64
 	lower bool
+	watch clock
 	parts []float64
 }
 
 // solve goes from 0 upwards. For lower bounds every stand is one. For upper
 // bounds only the end counts: then what is unsupported is told by the members
-// of smaller rank alone, which claims no less and reads in no circle.
-func (s *boundSolver) solve() {
+// members of smaller rank alone, which claims no less and reads in no circle.
+// It says whether it came to the end.
+func (s *boundSolver) solve() bool {
 	for _, component := range s.sys.components {
 		rounds := 1
 		if s.sys.cyclic(component) {
@@ -40,6 +49,9 @@ func (s *boundSolver) solve() {
 		for round := 1; ; round++ {
 			changed := false
 			for _, v := range component {
+				if s.watch.tick(s.members(v)) {
+					return false
+				}
 				if p := max(s.value[v], s.eval(v)); p != s.value[v] {
 					s.value[v], changed = p, true
 				}
@@ -53,6 +65,16 @@ func (s *boundSolver) solve() {
 			}
 		}
 	}
+	return true
+}
+
+// members counts those of a node's terms.
+func (s *boundSolver) members(v int32) int {
+	n := 0
+	for i := range s.sys.nodes[v].terms {
+		n += len(s.sys.nodes[v].terms[i].members)
+	}
+	return n
 }
 
 func (s *boundSolver) giveUp(component []int32) {

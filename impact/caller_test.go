@@ -24,7 +24,7 @@ func TestEveryQuestionEndsWithItsCaller(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reliability, err := outcome.Reliability("item-00000")
+	reliability, err := outcome.Reliability(context.Background(), "item-00000")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,10 +43,11 @@ type downTerm struct {
 }
 
 // downSystem builds the system below a target on what the scenario makes of
-// the graph, with its conditions and its imposed failures.
+// the graph, with its conditions and its imposed failures. It is of no use
+// where the clock stopped.
 // Cost: linear in the items that the target needs, however far.
-func (o *Outcome) downSystem(target Ref) *downSystem {
-	b := &downBuilder{s: o.view, networks: o.base.rest().networks, imposed: map[Ref]bool{}, at: map[downKey]int32{}}
+func (o *Outcome) downSystem(target Ref, watch *clock) *downSystem {
+	b := &downBuilder{watch: watch, s: o.view, networks: o.base.rest().networks, imposed: map[Ref]bool{}, at: map[downKey]int32{}}
 	if o.view != o.base {
 		b.networks = o.view.networks()
 	}
@@ -64,12 +65,12 @@ func (o *Outcome) downSystem(target Ref) *downSystem {
 func (b *downBuilder) build(target Ref) *downSystem {
 	b.node(downKey{target, -1})
 	for next := 0; next < len(b.sys.nodes); next++ {
-		if b.watch != nil && b.watch.tick(len(b.s.touching.row(uint32(b.sys.nodes[next].ref)))) {
+		if b.watch.tick(len(b.s.touching.row(uint32(b.sys.nodes[next].ref)))) {
 			return &b.sys // of no use: the caller asks its clock
 		}
 		b.expand(int32(next)) //nolint:gosec // at most the items times the types
 	}
-	b.sys.order()
+	b.sys.order(b.watch)
 	return &b.sys
 }
 
@@ -85,7 +86,7 @@ type downBuilder struct {
 	imposed  map[Ref]bool
 	at       map[downKey]int32
 	d        deriver
-	watch    *clock // nil for no bound
+	watch    *clock
 }
 
 // node gives the number of an unknown, begun where it is new.
@@ -199,7 +200,7 @@ func (n *downNode) reads(f func(int32)) {
 // order finds the strongly connected components (Tarjan, "Depth-first search
 // and linear graph algorithms", 1972), without recursion. Within one, nodes
 // stand by rank, so that support is followed from the roots outwards.
-func (sys *downSystem) order() {
+func (sys *downSystem) order(watch *clock) {
 	n := len(sys.nodes)
 	index, low := make([]int32, n), make([]int32, n)
 	onStack := make([]bool, n)
@@ -218,7 +219,7 @@ func (sys *downSystem) order() {
 		sys.nodes[v].reads(func(w int32) { f.reads = append(f.reads, w) })
 		work = append(work, f)
 	}
-	for enter(0); len(work) > 0; {
+	for enter(0); len(work) > 0 && !watch.tick(0); {
 		f := &work[len(work)-1]
 		if len(f.reads) > 0 {
 			w := f.reads[0]

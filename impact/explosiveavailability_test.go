@@ -28,7 +28,7 @@ func TestExplosiveEstatesHaveAnHonestAvailability(t *testing.T) {
 			ctx, cancel := context.WithTimeout(context.Background(), allowed)
 			defer cancel()
 			begin := time.Now()
-			reliability, err := o.Reliability("item-00000")
+			reliability, err := o.Reliability(ctx, "item-00000")
 			if err != nil {
 				t.Fatal(err)
 			}

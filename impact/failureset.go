@@ -137,6 +137,9 @@ const maxTrials = 2_000_000
 func newSetSearch(ctx context.Context, g *Ground, target Ref, set candidateSet, points []Ref) *setSearch {
 	s := &setSearch{ctx: ctx, g: g, target: target, watch: clock{ctx: ctx}}
 	s.sys = g.downSystem(target, &s.watch)
+	if s.watch.stopped != "" {
+		return s
+	}
 	single := make(map[Ref]bool, len(points)+1)
 	for _, ref := range points {
 		single[ref] = true
@@ -243,8 +246,8 @@ func (g *Ground) sortSets(sets [][]Ref) {
 	})
 }
 
-// downSystem says when a target is down on the ground. Cost: linear in its
-// cone.
+// downSystem says when a target is down on the ground; it is of no use where
+// the clock stopped. Cost: linear in its cone.
 func (g *Ground) downSystem(target Ref, watch *clock) *downSystem {
 	b := &downBuilder{watch: watch, s: g.s, networks: g.networks, imposed: map[Ref]bool{}, at: map[downKey]int32{}}
 	for i, down := range g.down {

@@ -63,18 +63,19 @@ func (a *API) askAvailability(ctx context.Context, in *availabilityInput) (*avai
 	if err != nil {
 		return nil, err
 	}
-	reliability, err := o.Reliability(in.Body.Item)
-	if err != nil {
-		return nil, located(err, "item")
-	}
-	parts := reliability.Parts()
-	own, err := a.unavailabilities(ctx, o, parts)
-	if err != nil {
-		return nil, err
-	}
+	var parts []impact.Ref
+	var own map[impact.Ref]float64
 	var found impact.Availability
-	err = a.heavily(ctx, func(ctx context.Context) (err error) {
-		found, err = reliability.Availability(ctx, own, availabilityNodes)
+	err = a.heavily(ctx, func(timed context.Context) error {
+		reliability, err := o.Reliability(timed, in.Body.Item)
+		if err != nil {
+			return err
+		}
+		parts = reliability.Parts()
+		if own, err = a.unavailabilities(ctx, o, parts); err != nil {
+			return err
+		}
+		found, err = reliability.Availability(timed, own, availabilityNodes)
 		return err
 	})
 	if err != nil {

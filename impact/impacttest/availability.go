@@ -75,7 +75,7 @@ func CompareAvailability(c Case, seed uint64) (uncertain bool, err error) {
 }
 
 func compareAvailability(f *Failures, o *impact.Outcome, target string, own map[string]float64, refs map[impact.Ref]float64, want float64) error {
-	reliability, err := o.Reliability(target)
+	reliability, err := o.Reliability(context.Background(), target)
 	if err != nil {
 		return err
 	}

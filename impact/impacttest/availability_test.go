@@ -44,7 +44,7 @@ func TestAvailabilityOfPublishedFaultTrees(t *testing.T) {
 			t.Fatal(err)
 		}
 		own := tree.Figures(s)
-		reliability, err := o.Reliability(tree.Top[0])
+		reliability, err := o.Reliability(context.Background(), tree.Top[0])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +80,7 @@ func TestAvailabilityRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	key := c.Items[0].Key
-	reliability, err := o.Reliability(key)
+	reliability, err := o.Reliability(context.Background(), key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestAvailabilityRefuses(t *testing.T) {
 			t.Errorf("%v: %v", p, err)
 		}
 	}
-	if _, err := o.Reliability("nothing"); graph.CodeOf(err) != graph.CodeUnknownItem {
+	if _, err := o.Reliability(context.Background(), "nothing"); graph.CodeOf(err) != graph.CodeUnknownItem {
 		t.Errorf("an unknown item: %v", err)
 	}
 }
