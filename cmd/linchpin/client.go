@@ -8,13 +8,11 @@ import (
 	"fmt"
 	"io"
 	nethttp "net/http"
-	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
 
 	"linchpin/graph"
-	"linchpin/http/access"
 	"linchpin/http/api"
 )
 
@@ -24,22 +22,6 @@ type client struct {
 	base  string // http://127.0.0.1:8080
 	http  *nethttp.Client
 	token string // sent along; "" for none
-}
-
-// insideProcess answers requests by a handler without a network.
-type insideProcess struct{ handler nethttp.Handler }
-
-// RoundTrip serves one request. Whoever runs this process holds the store, so
-// nothing of it is kept from them.
-func (t insideProcess) RoundTrip(r *nethttp.Request) (*nethttp.Response, error) {
-	r = r.WithContext(access.With(r.Context(), access.Local))
-	if r.Body == nil {
-		r.Body = nethttp.NoBody
-	}
-	r.RequestURI = r.URL.RequestURI()
-	recorder := httptest.NewRecorder()
-	t.handler.ServeHTTP(recorder, r)
-	return recorder.Result(), nil
 }
 
 func newInsideClient(handler nethttp.Handler) *client {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	nethttp "net/http"
@@ -41,6 +43,9 @@ func (c *cli) exportCommand() *cobra.Command {
 func (c *cli) copyOut(response *nethttp.Response, what string) error {
 	defer response.Body.Close()
 	if _, err := io.Copy(c.out, response.Body); err != nil {
+		if errors.Is(err, context.Canceled) {
+			return &exitError{exitInterrupted, errors.New("interrupted")}
+		}
 		return &exitError{exitUnreachable, fmt.Errorf("the %s broke off: %w", what, err)}
 	}
 	return nil
