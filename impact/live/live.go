@@ -50,7 +50,7 @@ func WithWait(d time.Duration) Option { return func(x *Index) { x.wait = d } }
 // with CodeNotFound. Close ends the following.
 func Open(ctx context.Context, store graph.Reader, options ...Option) (*Index, error) {
 	x := &Index{store: store, interval: defaultInterval, wait: defaultWait, poke: make(chan struct{}, 1),
-		done: make(chan struct{}), moved: make(chan struct{})}
+		done: make(chan struct{}), moved: make(chan struct{}), past: newPastInstants()}
 	for _, o := range options {
 		o(x)
 	}
@@ -154,6 +154,7 @@ func (x *Index) advance(ctx context.Context, s *impact.Snapshot) (*impact.Snapsh
 	changes, err := x.store.Changes(ctx, s.Revision(), maxChanges)
 	switch {
 	case graph.CodeOf(err) == graph.CodeNotFound: // a store that was put back to an earlier state
+		x.past.forget()
 		return build(ctx, x.store, 0)
 	case err != nil:
 		return nil, err
@@ -192,8 +193,8 @@ func (x *Index) At(ctx context.Context, min graph.RevisionNumber) (*impact.Snaps
 	}
 }
 
-// AsOf is the snapshot of a past revision; the newest few are kept. A revision
-// that does not exist yet: CodeNotFound.
+// AsOf is the snapshot of a past revision; the newest few are kept, and one is
+// read at a time. A revision that does not exist yet: CodeNotFound.
 func (x *Index) AsOf(ctx context.Context, revision graph.RevisionNumber) (*impact.Snapshot, error) {
 	if s := x.Current(); s.Revision() == revision {
 		return s, nil
@@ -201,10 +202,5 @@ func (x *Index) AsOf(ctx context.Context, revision graph.RevisionNumber) (*impac
 	if s, ok := x.past.get(revision); ok {
 		return s, nil
 	}
-	s, err := build(ctx, x.store, revision)
-	if err != nil {
-		return nil, err
-	}
-	x.past.put(s)
-	return s, nil
+	return x.past.read(ctx, revision, func() (*impact.Snapshot, error) { return build(ctx, x.store, revision) })
 }
