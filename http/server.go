@@ -23,20 +23,21 @@ import (
 
 // Config is what a server is made of.
 type Config struct {
-	Store    graph.Store
-	Index    api.Snapshots
-	Importer api.Importer
-	Export   api.Exporter // default: the writer of the native format
-	Log      zerolog.Logger
-	Version  string
-	UI       nethttp.Handler  // answers every path outside the API; nil: 404
-	Clock    func() time.Time // default time.Now
-	Time     time.Duration    // budget of one question; default 10 s
-	Access   Access
-	TLS      *tls.Config     // serve over TLS 1.2 or later; nil: plain HTTP
-	Backup   api.Backup      // nil: this kind of store has none
-	Metrics  *metric.Metrics // default: new ones
-	Drain    time.Duration   // of requests under way, at a shutdown; default [Drain]
+	Store     graph.Store
+	Index     api.Snapshots
+	Importer  api.Importer
+	Export    api.Exporter // default: the writer of the native format
+	Log       zerolog.Logger
+	Version   string
+	UI        nethttp.Handler  // answers every path outside the API; nil: 404
+	Clock     func() time.Time // default time.Now
+	Time      time.Duration    // budget of one question; default 10 s
+	Access    Access
+	TLS       *tls.Config     // serve over TLS 1.2 or later; nil: plain HTTP
+	Backup    api.Backup      // nil: this kind of store has none
+	Metrics   *metric.Metrics // default: new ones
+	Retention *api.Retention  // what is pruned while it serves; nil: nothing
+	Drain     time.Duration   // of requests under way, at a shutdown; default [Drain]
 }
 
 // Server is the HTTP door. It is safe for concurrent use.
@@ -84,7 +85,7 @@ func New(config Config) (*Server, error) {
 	s.operations, err = api.New(api.Parts{Store: config.Store, Index: config.Index, Importer: config.Importer, Export: config.Export,
 		Version: config.Version, Clock: config.Clock, Time: config.Time, Draining: s.draining.Load,
 		Gate: s.door.gate, SignIns: s.door.signIns, Secure: s.door.secure, Actor: actor, Allow: allow,
-		Backup: config.Backup, Metrics: config.Metrics, Ran: config.Metrics.Scenario})
+		Backup: config.Backup, Metrics: config.Metrics, Ran: config.Metrics.Scenario, Retention: config.Retention})
 	if err != nil {
 		return nil, err
 	}

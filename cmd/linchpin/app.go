@@ -102,6 +102,7 @@ func (a *app) start(ctx context.Context, log zerolog.Logger) error {
 		}
 	}
 	if a.serves {
+		config.Retention = retentionOf(a.config)
 		if err := admission(&config, a.config); err != nil {
 			return err
 		}
@@ -118,6 +119,12 @@ func (a *app) start(ctx context.Context, log zerolog.Logger) error {
 // limitsOf are the limits that a configuration sets.
 func limitsOf(c *config) api.Limits {
 	return api.Limits{QuestionTime: c.duration("question.time"), ImportBytes: c.size("import.bytes")}
+}
+
+// retentionOf is how long a configuration keeps records.
+func retentionOf(c *config) *api.Retention {
+	of := func(name string) time.Duration { return time.Duration(c.number(name)) * 24 * time.Hour }
+	return &api.Retention{Keys: of("retention.keys"), Operations: of("retention.operations"), Conditions: of("retention.conditions")}
 }
 
 func (a *app) close() error {

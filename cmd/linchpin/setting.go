@@ -56,11 +56,20 @@ var settings = []setting{
 	{name: "log.format", def: "auto", kind: "one of auto, json, console", check: oneOf("auto", "json", "console"), scope: serving, doc: "The form of log lines; auto is console on a terminal and JSON elsewhere"},
 	{name: "question.time", def: "10s", kind: "duration such as 10s", check: durationBetween(10*time.Millisecond, 10*time.Minute), scope: serving, reload: true, doc: "The time that one question may take; what does not fit is left out, and the answer says so"},
 	{name: "import.bytes", def: "64GiB", kind: "size such as 512MiB", check: sizeBetween(1<<10, 1<<40), scope: serving, reload: true, doc: "The largest import, which is read as a stream"},
+	{name: "retention.keys", def: "7", kind: days, check: numberBetween(1, maxDays), scope: serving, doc: "The days for which a write with an Idempotency-Key is known when it is sent again"},
+	{name: "retention.operations", def: "90", kind: days, check: numberBetween(1, maxDays), scope: serving, doc: "The days for which ended operations, and imports that changed nothing, stay on record"},
+	{name: "retention.conditions", def: "1096", kind: days, check: numberBetween(1, maxDays), scope: serving, doc: "The days for which it stays known what sources said of states"},
 	{name: "neo4j.user", kind: "name", scope: noFlag, doc: "Who signs in to Neo4j; neo4j when only a password is given"},
 	{name: "neo4j.password", kind: "text", scope: noFlag, secret: true, doc: "The password of that user"},
 	{name: "neo4j.pool", def: "40", kind: "number", check: numberBetween(2, 1000), scope: serving, doc: "The most connections to Neo4j"},
 	{name: "sqlite.readers", def: "4", kind: "number", check: numberBetween(1, 64), scope: serving, doc: "The connections that read a SQLite store"},
 }
+
+// days is the kind of a setting that counts days, of which maxDays are the most.
+const (
+	days    = "number of days"
+	maxDays = 36500
+)
 
 // truth is the kind of a setting that is on or off; its flag alone means on.
 const truth = "true or false"

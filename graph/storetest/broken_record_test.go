@@ -79,6 +79,14 @@ var brokenRecords = []broken{
 			return list, err
 		}
 	}},
+	{clause: "records/delete page by page", is: "begins anew where the record that it goes on from is gone", bend: func(b *bent) {
+		b.listRecords = func(ctx context.Context, kind, after string, limit int) ([]graph.Record, error) {
+			if _, gone := b.naive.Record(ctx, kind, after); gone != nil {
+				after = ""
+			}
+			return b.naive.ListRecords(ctx, kind, after, limit)
+		}
+	}},
 }
 
 var brokenLives = []broken{

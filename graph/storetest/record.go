@@ -128,4 +128,30 @@ var recordClauses = []clause{
 		e.same("after the last", list("a", "🏦", 10), []string{})
 		e.same("of no kind", list("none", "", 10), []string{})
 	}},
+	{"records/delete page by page", "a page goes on from a record that was deleted since", func(e *trial) {
+		const many = 25
+		for i := range many {
+			_, err := e.PutRecord(e.ctx, graph.Record{Kind: "a", ID: fmt.Sprintf("%03d", i)})
+			e.ok(err)
+		}
+		seen, after := 0, ""
+		for page := 0; page < many; page++ {
+			list, err := e.ListRecords(e.ctx, "a", after, 4)
+			e.ok(err)
+			if len(list) == 0 {
+				break
+			}
+			for _, r := range list {
+				e.same("next", r.ID, fmt.Sprintf("%03d", seen))
+				seen++
+				if after = r.ID; seen%5 != 0 { // every fifth stays
+					e.ok(e.DeleteRecord(e.ctx, r.Kind, r.ID, r.Version))
+				}
+			}
+		}
+		e.same("seen", seen, many)
+		left, err := e.ListRecords(e.ctx, "a", "", many)
+		e.ok(err)
+		e.same("left", len(left), many/5)
+	}},
 }

@@ -71,11 +71,13 @@ type Parts struct {
 	// Actor names the caller of a request in the history; nil: everybody is
 	// local. Allow says whether the caller may do what needs a permission
 	// besides the one that the operation declares; nil: everything.
-	Actor   func(ctx context.Context) string
-	Allow   func(ctx context.Context, needs Permission) error
-	Backup  Backup                               // nil: this kind of store has none
-	Metrics nethttp.Handler                      // the page that Prometheus reads; nil: none
-	Ran     func(*impact.Outcome, time.Duration) // told of every scenario that was run; nil: nobody
+	Actor     func(ctx context.Context) string
+	Allow     func(ctx context.Context, needs Permission) error
+	Backup    Backup          // nil: this kind of store has none
+	Metrics   nethttp.Handler // the page that Prometheus reads; nil: none
+	Retention *Retention      // what is pruned while the API answers; nil: nothing
+
+	Ran func(*impact.Outcome, time.Duration) // told of every scenario that was run; nil: nobody
 }
 
 // API holds the handlers. It is safe for concurrent use.
@@ -157,6 +159,9 @@ func New(p Parts) (*API, error) {
 	a.operations.init(p.Store, p.Clock)
 	a.heavy.init()
 	a.light.init()
+	if p.Retention != nil {
+		a.keepPruned(*p.Retention)
+	}
 	return a, nil
 }
 

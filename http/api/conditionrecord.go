@@ -30,7 +30,7 @@ type saidState struct {
 // record of its name under conditionKind; every statement, the newest
 // included, stays under conditionPastKind, numbered from 1, so that the one
 // that held at an instant is found in a number of reads that grows with the
-// logarithm. Conditions are not part of the graph and make no revision.
+// logarithm; the first of them go when their time is over, see [Retention]. Conditions are not part of the graph and make no revision.
 type conditions struct {
 	store graph.Records
 	clock func() time.Time
@@ -133,11 +133,15 @@ func (c *conditions) at(ctx context.Context, t time.Time) ([]said, error) {
 	}
 	then := make([]said, 0, len(current))
 	for _, s := range current {
-		low, high := 0, s.Number // the statement that held is in (low, high]; 0: none
-		held := s
+		low, high := 0, s.Number // the statement that held is low; 0: none
+		held, pruned := s, false
 		for s.At > t.UnixMilli() && low < high-1 {
 			middle := low + (high-low)/2
 			r, err := c.store.Record(ctx, conditionPastKind, pastID(s.Source, middle))
+			if graph.CodeOf(err) == graph.CodeNotFound { // so are those before it
+				low, pruned = middle, true
+				continue
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -146,10 +150,14 @@ func (c *conditions) at(ctx context.Context, t time.Time) ([]said, error) {
 				return nil, err
 			}
 			if one.At <= t.UnixMilli() {
-				low, held = middle, one
+				low, held, pruned = middle, one, false
 			} else {
 				high = middle
 			}
+		}
+		if pruned {
+			return nil, &graph.Error{Code: graph.CodeGone, Op: "api.conditions", Msg: "what was known of states at that time is no longer kept",
+				Hint: "ask with conditions set to ignore; retention.conditions says how long they are kept"}
 		}
 		if held.At <= t.UnixMilli() {
 			then = append(then, held)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -18,6 +19,7 @@ const writeKind = "write"
 // keptWrite is what a key stands for: what was asked, and what each write did.
 // The states themselves stand in the history.
 type keptWrite struct {
+	At      int64        `json:"at,omitempty"` // milliseconds; tells when it may go
 	Asked   []byte       `json:"asked"`
 	Results []keptResult `json:"results"`
 }
@@ -66,7 +68,7 @@ func (a *API) writeKeyed(ctx context.Context, in *Writing, asked any, prepare fu
 		return out, err
 	}
 	out, err := a.writeOnce(ctx, in, prepare, func(results []ingest.Result) (graph.RecordOp, error) {
-		return noteOf(in.Key, question, results)
+		return noteOf(in.Key, a.Clock(), question, results)
 	})
 	switch graph.CodeOf(err) {
 	case graph.CodeStale, graph.CodeConflict, graph.CodeInvalid, graph.CodeKeyReused:
@@ -78,8 +80,8 @@ func (a *API) writeKeyed(ctx context.Context, in *Writing, asked any, prepare fu
 	return out, err
 }
 
-func noteOf(key string, question []byte, results []ingest.Result) (graph.RecordOp, error) {
-	kept := keptWrite{Asked: question, Results: make([]keptResult, len(results))}
+func noteOf(key string, at time.Time, question []byte, results []ingest.Result) (graph.RecordOp, error) {
+	kept := keptWrite{At: at.UnixMilli(), Asked: question, Results: make([]keptResult, len(results))}
 	for i := range results {
 		r, k := &results[i], &kept.Results[i]
 		k.What = r.What
