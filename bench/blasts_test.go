@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"testing"
@@ -37,7 +38,7 @@ func reportEveryItem(b *testing.B, t *table, name string, s *impact.Snapshot, bo
 		found := ""
 		took := best(2, func() { found = ask() })
 		what = fmt.Sprintf("%s, %s", name, what)
-		peak := peakMB()
+		peak := peakMB("self")
 		if !bounded {
 			t.say(blasts, what+": "+found, fmt.Sprintf("%s, peak %d MB", short(took), peak), "", true)
 			return
@@ -74,9 +75,10 @@ func resetPeak() { _ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) }
 
 var peakLine = regexp.MustCompile(`VmHWM:\s+(\d+) kB`)
 
-// peakMB is the most resident memory since, in MB; 0 where nobody tells.
-func peakMB() int {
-	status, err := os.ReadFile("/proc/self/status")
+// peakMB is the most resident memory of a process ("self" for this one) since,
+// in MB; 0 where nobody tells.
+func peakMB(process string) int {
+	status, err := os.ReadFile(filepath.Join("/proc", process, "status"))
 	if m := peakLine.FindSubmatch(status); err == nil && m != nil {
 		kb, _ := strconv.Atoi(string(m[1]))
 		return kb / 1000
