@@ -35,7 +35,8 @@ type Problem struct {
 	Errors  []api.ContentProblem `json:"errors,omitempty" doc:"Defects of the content, at most 100"`
 	Total   int                  `json:"total,omitempty" doc:"Defects found, listed or not"`
 
-	Conflict *api.Conflict `json:"conflict,omitempty" doc:"With 412: who changed it since the caller saw it, and how"`
+	Conflict *api.Conflict     `json:"conflict,omitempty" doc:"With 412: who changed it since the caller saw it, and how"`
+	Import   *api.ImportReport `json:"import,omitempty" doc:"Of an import that a fault stopped midway: what it had written by then; sending the same again completes it"`
 
 	cause error
 }
@@ -87,6 +88,18 @@ var statusOf = map[graph.Code]int{
 // retryAfter is when to ask again, in seconds, after failures that pass by
 // themselves.
 var retryAfter = map[string]string{"busy": "5", "revision_not_reached": "1", "outcome_unknown": "1", "unavailable": "5", "not_ready": "5", "timeout": "5"}
+
+// retryAfterOf is when to ask again, in seconds: every refusal for now says so,
+// those that somebody has to mend first too; "" for all others.
+func retryAfterOf(p *Problem) string {
+	if wait, ok := retryAfter[p.Code]; ok {
+		return wait
+	}
+	if p.Status == nethttp.StatusTooManyRequests || p.Status == nethttp.StatusServiceUnavailable {
+		return "30"
+	}
+	return ""
+}
 
 // statusClientClosed is logged for a caller that went away; nobody reads it.
 const statusClientClosed = 499
@@ -149,6 +162,10 @@ func problemOf(err error) *Problem {
 	if errors.As(err, &conflict) {
 		p.Conflict = &conflict.Conflict
 	}
+	var partial *api.PartialError
+	if errors.As(err, &partial) {
+		p.Import = &partial.Report
+	}
 	return p
 }
 
@@ -175,7 +192,7 @@ func useProblems() {
 		if ctx != nil {
 			p.Request = requestID(ctx.Context())
 			noteFailure(ctx.Context(), p)
-			if wait, ok := retryAfter[p.Code]; ok {
+			if wait := retryAfterOf(p); wait != "" {
 				ctx.SetHeader("Retry-After", wait)
 			}
 		}

@@ -27,6 +27,10 @@ type UndoRequest struct {
 	// Overwrite takes back what somebody else changed since, too. Without it
 	// that is left as it is, and reported.
 	Overwrite bool
+
+	// MayPurge, when set, is asked before anything is written where the undo
+	// purges items; its error ends it.
+	MayPurge func(items int) error
 }
 
 // UndoReport says what taking an import back did, or would do. Every item and
@@ -155,6 +159,11 @@ func (u *undo) carryOut(ctx context.Context) error {
 	}
 	if u.rq.DryRun {
 		return u.rehearse(ctx)
+	}
+	if n := len(u.plan.purgeItems); n > 0 && u.rq.MayPurge != nil {
+		if err := u.rq.MayPurge(n); err != nil {
+			return err
+		}
 	}
 	return u.write(ctx, head.Number)
 }

@@ -78,6 +78,9 @@ func (a *app) start(ctx context.Context, log zerolog.Logger) error {
 	if err := ensureModel(ctx, store); err != nil {
 		return err
 	}
+	if err := a.tellAbandoned(ctx, log); err != nil {
+		return err
+	}
 	if a.serves {
 		index, err := live.Open(ctx, store)
 		if err != nil {
@@ -119,6 +122,25 @@ func (a *app) start(ctx context.Context, log zerolog.Logger) error {
 // limitsOf are the limits that a configuration sets.
 func limitsOf(c *config) api.Limits {
 	return api.Limits{QuestionTime: c.duration("question.time"), ImportBytes: c.size("import.bytes")}
+}
+
+// tellAbandoned puts imports on record as partial that a process before this
+// one left without a word. Only a SQLite store is held by one process alone. A
+// disk that takes nothing yet keeps nobody from reading.
+func (a *app) tellAbandoned(ctx context.Context, log zerolog.Logger) error {
+	if _, alone := a.store.(*sqlite.Store); !alone {
+		return nil
+	}
+	n, err := ingest.Abandoned(ctx, a.store)
+	switch code := graph.CodeOf(err); {
+	case code == graph.CodeNoSpace || code == graph.CodeReadOnly || code == graph.CodeUnavailable:
+		log.Warn().Err(err).Msg("imports that ended with their process are not on record as partial yet")
+	case err != nil:
+		return err
+	case n > 0:
+		log.Warn().Int("imports", n).Msg("imports ended with their process: sending them again completes them")
+	}
+	return nil
 }
 
 // retentionOf is how long a configuration keeps records.

@@ -15,13 +15,13 @@ import (
 // Linchpin is killed between the batches of one large import: whole batches are
 // there, and the same document sent again completes it.
 func TestKilledBetweenBatchesWithSQLite(t *testing.T) {
-	killBetweenBatches(t, "sqlite:"+filepath.Join(t.TempDir(), "linchpin.db"))
+	killBetweenBatches(t, "sqlite:"+filepath.Join(t.TempDir(), "linchpin.db"), "partial")
 }
 
 func TestKilledBetweenBatchesWithNeo4j(t *testing.T) {
 	uri := neo4jServer(t)
 	emptyNeo4j(t, uri)
-	killBetweenBatches(t, uri)
+	killBetweenBatches(t, uri, "writing") // another process may still do so
 }
 
 const chainItems = 4*graph.MaxBatchOps - 500
@@ -66,7 +66,7 @@ func (p *process) impacts() []string {
 	return all
 }
 
-func killBetweenBatches(t *testing.T, store string) {
+func killBetweenBatches(t *testing.T, store, stands string) {
 	p := startProcess(t, nil, "--store", store)
 	p.importEstate(smallEstate)
 	ended := make(chan struct{})
@@ -87,7 +87,7 @@ func killBetweenBatches(t *testing.T, store string) {
 	if there%graph.MaxBatchOps != 0 || there == 0 || there > chainItems {
 		t.Errorf("%d items are there: not whole batches, or all", there)
 	}
-	if list := runHere(t, "--server", p.address, "import", "list", "--source", "chains"); !strings.Contains(list, "writing") {
+	if list := runHere(t, "--server", p.address, "import", "list", "--source", "chains"); !strings.Contains(list, stands) {
 		t.Errorf("the import that was killed stands on record as:\n%s", list)
 	}
 	status, _, text := p.ask("POST", "/api/v1/imports?wait=true", chains(), "Content-Type", "application/x-ndjson")

@@ -122,7 +122,7 @@ func (a *API) importEstate(ctx context.Context, in *importInput) (*importOutput,
 	}
 	report, err := a.Importer.Import(ctx, rq)
 	if err != nil {
-		return nil, afterFault(&report, err)
+		return nil, stoppedMidway(&report, err)
 	}
 	if report.Batches > 0 {
 		a.follow(ctx, report.Revision)
@@ -138,6 +138,26 @@ func known(names []string, name string) bool {
 		}
 	}
 	return false
+}
+
+// PartialError is a fault that stopped an import midway, with what the import
+// had written by then.
+type PartialError struct {
+	Report ImportReport
+	fault  error
+}
+
+// Error says what happened.
+func (e *PartialError) Error() string { return e.fault.Error() }
+
+// Unwrap gives the failure with its code.
+func (e *PartialError) Unwrap() error { return e.fault }
+
+func stoppedMidway(r *ingest.Report, err error) error {
+	if !r.Partial {
+		return err
+	}
+	return &PartialError{Report: reportOf(r), fault: afterFault(r, err)}
 }
 
 // afterFault says what was written before a fault stopped an import.

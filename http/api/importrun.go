@@ -199,7 +199,8 @@ func (a *API) undoImport(ctx context.Context, in *undoInput) (*undoOutput, error
 	if a.Importer.Active() && !in.DryRun {
 		return nil, &graph.Error{Code: graph.CodeConflict, Op: "api.undoImport", Msg: "an import is writing", Hint: "wait until it has finished, or cancel it"}
 	}
-	report, err := ingest.Undo(ctx, a.Store, ingest.UndoRequest{Run: in.Run, Actor: a.actor(ctx), Message: in.Message, DryRun: in.DryRun, Overwrite: in.Overwrite})
+	report, err := ingest.Undo(ctx, a.Store, ingest.UndoRequest{Run: in.Run, Actor: a.actor(ctx), Message: in.Message, DryRun: in.DryRun, Overwrite: in.Overwrite,
+		MayPurge: func(int) error { return a.allow(ctx, PurgeGraph) }})
 	if err != nil {
 		if report.Partial {
 			return nil, afterFault(&ingest.Report{Partial: true, Batches: report.Batches}, err)

@@ -22,7 +22,7 @@ func (a *API) registerImports(h huma.API) {
 		"Imports, newest first", "Who sent what, when, and what it changed."), a.listImports)
 	huma.Register(h, operation(get, Prefix+"/imports/{run}", "getImport", tagImports, ReadHistory, "One import", ""), a.getImport)
 	huma.Register(h, operation(post, Prefix+"/imports/{run}/actions/undo", "undoImport", tagImports, UndoImports, "Take an import back",
-		"As a new revision: what it changed reads as before, what it made is gone. What somebody else changed since is reported and left, unless overwrite."), a.undoImport)
+		"As a new revision: what it changed reads as before, what it made is gone, which needs the permission graph:purge besides. What somebody else changed since is reported and left, unless overwrite."), a.undoImport)
 
 	describe := operation(post, Prefix+"/imports/actions/describe", "describeImport", tagImports, WriteGraph, "What an importer sees in files",
 		"The body is that of an import. Of tables it says what each column is read as, what unknown headers may mean, and the first rows; it proposes a mapping. Nothing is written.")

@@ -440,7 +440,7 @@ export interface paths {
         put?: never;
         /**
          * Take an import back
-         * @description As a new revision: what it changed reads as before, what it made is gone. What somebody else changed since is reported and left, unless overwrite.
+         * @description As a new revision: what it changed reads as before, what it made is gone, which needs the permission graph:purge besides. What somebody else changed since is reported and left, unless overwrite.
          */
         post: operations["undoImport"];
         delete?: never;
@@ -2837,6 +2837,8 @@ export interface components {
             errors?: components["schemas"]["ContentProblem"][];
             /** @description What an operator can do about it */
             hint?: string;
+            /** @description Of an import that a fault stopped midway: what it had written by then; sending the same again completes it */
+            import?: components["schemas"]["ImportReport"];
             /** @description The request's id, as in the log */
             request?: string;
             /** Format: int64 */
