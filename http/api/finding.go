@@ -108,7 +108,7 @@ func findingOf(s *impact.Snapshot, kind, text string, refs []impact.Ref) Finding
 func withoutFindings(s *impact.Snapshot, lonely, ownerless []impact.Ref) []Finding {
 	var all []Finding
 	if n := len(lonely); n > 0 {
-		all = append(all, findingOf(s, findingNoRelations, counted(n, "item has", "items have")+" no relation; that is not the same as none", lonely))
+		all = append(all, findingOf(s, findingNoRelations, counted(n, "item has", "items have")+" no relation on record; that is not the same as having none", lonely))
 	}
 	if n := len(ownerless); n > 0 {
 		all = append(all, findingOf(s, findingNoOwner, counted(n, "item has", "items have")+" no owner", ownerless))

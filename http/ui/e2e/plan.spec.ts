@@ -69,6 +69,8 @@ test('rules of a plan keep items apart and in order', async ({ page }) => {
 
 test('other proofs of a failure are shown on request', async ({ page }) => {
   await page.goto('/preview?change=reboot:host-e-01&change=reboot:host-w-01&change=reboot:ups-e-1&show=loyalty');
+  const [left, right] = await Promise.all([page.getByRole('button', { name: 'Other proofs' }).boundingBox(), page.getByText(/items? drawn/).boundingBox()]);
+  expect((right?.x ?? 0) - (left?.x ?? 0) - (left?.width ?? 0), 'the link stands apart from what is drawn').toBeGreaterThan(12);
   await page.getByRole('button', { name: 'Other proofs' }).click();
   const proof = page.getByRole('group', { name: 'Proof', exact: true });
   await expect(proof).toBeVisible();

@@ -86,7 +86,7 @@ test('the state of each item now stands in its row', async ({ page, request }) =
   await expect(row.getByText('Down', { exact: true })).toBeVisible();
   await page.screenshot({ path: 'screenshots/register-states.png' });
   expect(await axe(page)).toEqual([]);
-  await page.goto('/register?columns=state&columns=key&class=PowerSource');
+  await page.goto('/register?columns=state&columns=key&class=BatterySystem');
   await title(page, /items? on record/);
   const head = page.getByRole('columnheader', { name: /^State now/ });
   await head.getByRole('button').click();

@@ -11,13 +11,28 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const single = page.getByRole('region', { name: /^Single points of failure/ });
     await expect(single.getByRole('link', { name: /ups-e-1/ })).toContainText('hang on it');
     await expect(page.getByRole('region', { name: /^What takes it down together/ })).toBeVisible();
-    await expect(page.getByRole('region', { name: /^Common causes/ })).toContainText('hang on');
+    const common = page.getByRole('region', { name: /^Common causes/ });
+    await expect(common).toContainText('both members hang on ups-e-1');
+    await expect(common.getByRole('listitem')).toHaveCount(8);
+
     await expect(page.getByRole('region', { name: /^Availability/ })).toBeVisible();
     await page.waitForLoadState('networkidle');
     await page.screenshot({ path: `screenshots/risks-${colorScheme}.png` });
     expect(await axe(page)).toEqual([]);
   });
 }
+
+test('a service is told by what takes it down alone and what that costs, without an empty side', async ({ page, request }) => {
+  await page.goto(`/items/${await idOf(request, 'payments')}`);
+  const strip = page.locator('dl').filter({ hasText: 'Single points of failure' });
+  await expect(strip).toContainText('6 items');
+  await expect(strip).toContainText('EUR 8,400 an hour');
+  await expect(page.getByRole('region', { name: 'Asset' })).toHaveCount(0);
+  await expect(page.getByText('180,000')).toBeVisible();
+  await page.goto(`/items/${await idOf(request, 'host-e-07')}`);
+  await expect(page.getByRole('region', { name: 'Asset' })).toBeVisible();
+  await expect(page.getByRole('region', { name: /^History/ })).toContainText('IP address: ');
+});
 
 test('every risk leads to a preview of it, by keyboard', async ({ page, request }) => {
   await page.goto(`/items/${await idOf(request, 'payments')}?tab=risks`);

@@ -19,6 +19,20 @@ const screens: ReadonlyArray<{ name: string; path: string; ready: RegExp }> = [
   { name: 'states', path: '/states', ready: /States of every screen/ },
 ];
 
+test('all single points are listed on request', async ({ page }) => {
+  await page.goto('/');
+  const points = page.getByRole('region', { name: /^Single points of failure/ });
+  await expect(points.getByRole('listitem')).toHaveCount(8);
+  await points.getByRole('button', { name: /^All / }).click();
+  await expect(points.getByRole('listitem')).not.toHaveCount(8);
+});
+
+test('an item that is not there leads to the register', async ({ page }) => {
+  await page.goto('/items/00000000-0000-0000-0000-000000000000');
+  await page.getByRole('link', { name: 'Open the register' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /items on record/ })).toBeVisible();
+});
+
 /** Items are named by key here; their pages by id. */
 async function address(request: { get: (url: string) => Promise<{ json: () => Promise<{ items: { id: string }[] }> }> }, path: string): Promise<string> {
   const key = /^\/items\/(.+)$/.exec(path)?.[1];

@@ -24,6 +24,7 @@ export function EmptyState({ title, children, actions, sketch, tone = 'plain' }:
 }
 
 function Sketch({ text }: { text: string }) {
+  const width = Math.max(106, text.length * 7 + 24);
   return (
     <svg className={classes.sketch} viewBox="0 0 264 142" width="264" height="142" aria-hidden="true" focusable="false">
       <g className={classes.ghost}>
@@ -32,7 +33,7 @@ function Sketch({ text }: { text: string }) {
         <rect x="157" y="55" width="106" height="32" rx="8" />
       </g>
       <path className={classes.line} d="M132 33c0 18-78 6-78 22M132 33c0 18 78 6 78 22M54 87c0 18 78 6 78 22M210 87c0 18-78 6-78 22" />
-      <rect className={classes.first} x="79" y="109" width="106" height="32" rx="8" />
+      <rect className={classes.first} x={132 - width / 2} y="109" width={width} height="32" rx="8" />
       <text className={classes.firstText} x="132" y="129" textAnchor="middle">{text}</text>
     </svg>
   );

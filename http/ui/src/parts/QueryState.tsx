@@ -11,18 +11,20 @@ import { sentence } from './words';
 type FailureProps = {
   error: Error;
   retry?: () => void;
+  /** Where to go instead, when what was asked for is not there. */
+  elsewhere?: ReactNode;
   /** Asks again with the nearest known name in place of an unknown one. */
   onNearest?: (nearest: string, instead: string | undefined) => void;
 };
 
 /** What went wrong with an answer, in words, with a way on. */
-export function Failure({ error, retry, onNearest }: FailureProps) {
+export function Failure({ error, retry, elsewhere, onNearest }: FailureProps) {
   const problem = error instanceof ProblemError ? error : undefined;
   const again = retry && <Button onClick={retry}>Try again</Button>;
   if (problem?.status === 403)
     return <EmptyState tone="alert" title="You may not see this" actions={again}>{problem.message} Those who run this Linchpin can grant it.</EmptyState>;
   if (problem?.status === 404 || problem?.code === 'unknown_item')
-    return <EmptyState tone="alert" title="No such item" actions={again}><Unknown problem={problem} onNearest={onNearest} /></EmptyState>;
+    return <EmptyState tone="alert" title="No such item" actions={elsewhere}><Unknown problem={problem} onNearest={onNearest} /></EmptyState>;
   if (problem?.status === 0)
     return <EmptyState tone="alert" title="Linchpin does not answer" actions={again}>{problem.message} What you see elsewhere may be older than it looks.</EmptyState>;
   return (
@@ -53,12 +55,13 @@ type AnsweredProps<T> = {
   queryKey?: QueryKey;
   what: string;
   rows?: number;
+  elsewhere?: ReactNode;
   onNearest?: FailureProps['onNearest'];
   children: (data: T) => ReactNode;
 };
 
 /** Shows an answer, or that it is on its way, or why there is none. */
-export function Answered<T>({ query, queryKey, what, rows, onNearest, children }: AnsweredProps<T>) {
+export function Answered<T>({ query, queryKey, what, rows, elsewhere, onNearest, children }: AnsweredProps<T>) {
   const client = useQueryClient();
   const [stopped, setStopped] = useState(false);
   if (query.data !== undefined) return children(query.data);
@@ -66,7 +69,7 @@ export function Answered<T>({ query, queryKey, what, rows, onNearest, children }
     setStopped(false);
     void query.refetch();
   };
-  if (query.error) return <Failure error={query.error} retry={again} onNearest={onNearest} />;
+  if (query.error) return <Failure error={query.error} retry={again} elsewhere={elsewhere} onNearest={onNearest} />;
   if (!queryKey) return <Loading what={what} rows={rows} />;
   if (stopped) return <EmptyState title="Stopped" actions={<Button onClick={again}>Ask again</Button>}>Nothing is worked on any longer, here or on the server.</EmptyState>;
   const cancel = () => {

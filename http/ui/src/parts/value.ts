@@ -1,13 +1,13 @@
 import { isMoney } from '@/api/item';
 import type { Property } from '@/api/model';
-import { date, instant, money, spoken } from './words';
+import { count, date, instant, money, spoken } from './words';
 
 /** A value as people read it. */
 export function valueText(value: unknown, property?: Pick<Property, 'type'>): string {
   if (isMoney(value)) return money(value.amount, value.currency);
   if (Array.isArray(value)) return value.map((one) => valueText(one)).join(', ');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) >= 10_000 ? count(value) : String(value); // years and ports stay whole
   if (value === null || value === undefined) return '–';
   if (typeof value === 'object') return JSON.stringify(value);
   const text = String(value);

@@ -1,7 +1,7 @@
 import type { CauseSet, Evidence, RootCauses } from '@/api/cause';
 import { Card } from '@/parts/Card';
 import { EmptyState } from '@/parts/EmptyState';
-import { counted, listed } from '@/parts/words';
+import { count, counted, listed } from '@/parts/words';
 import rows from '@/parts/rows.module.css';
 import classes from './CauseList.module.css';
 
@@ -15,7 +15,7 @@ export function CauseList({ answer, alarms, shown, onShow, name }: CauseListProp
   if (answer.causes.length === 0)
     return <Card title="Causes"><EmptyState title="Nothing explains what is seen">No item that these alarms need, however far, would take any of them down. What is not recorded cannot be seen.</EmptyState></Card>;
   return (
-    <Card title="Causes" note={`${counted(answer.tried, 'set')} tried, belief shared among them`} className={classes.card} footer={changeWords(answer)}>
+    <Card title="Causes" note={`${count(answer.causes.length)} of ${count(answer.tried)} tried, likeliest first`} className={classes.card} footer={changeWords(answer)}>
       <ol className={rows.list}>
         {answer.causes.map((set) => {
           const open = shown !== undefined && setName(set) === setName(shown);
@@ -48,7 +48,7 @@ function summary(set: CauseSet, alarms: number): string {
 }
 
 function changeWords({ recent }: RootCauses): string {
-  if (recent.tooMany) return 'More was changed before the first alarm than can be told apart, so changes do not count.';
+  if (recent.tooMany) return 'So much was changed before the first alarm that it points at nothing; changes do not count here.';
   return `${counted(recent.changes, 'recent change')} in the two hours before the first alarm.`;
 }
 

@@ -86,7 +86,7 @@ function ProofMap({ answer, search, change }: CausesScreenProps & { answer: Root
   return (
     <MapPane
       map={map.data}
-      note={proof && `Proof: ${counted(keysOf(proof).length, 'item')}. `}
+      note={proof && `Proof: ${counted(keysOf(proof).length, 'item')}.`}
       sentence={
         <>
           {sentence && <WhySentence sentence={sentence} link={(_, text) => <>{text}</>} />}

@@ -59,7 +59,7 @@ function List({ title, empty, picker, alarms, withOnset = false, onChange }: Lis
   };
   return (
     <section className={classes.part} aria-label={title}>
-      <h3 className={classes.title}>{title}</h3>
+      <h3 className={classes.title}>{title}{withOnset && alarms.length > 0 && <span>since, if known</span>}</h3>
       <ul className={classes.list}>
         {alarms.map((alarm, i) => {
           const item = items[i]?.data?.[0];

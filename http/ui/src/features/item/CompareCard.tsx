@@ -3,13 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { labelOf } from '@/api/item';
 import { type Model, relationWords } from '@/api/model';
-import { type Change, type HistoryEntry, type ItemComparison, itemComparisonQuery } from '@/api/revision';
+import { type HistoryEntry, type ItemComparison, itemComparisonQuery } from '@/api/revision';
 import { Button } from '@/parts/Button';
 import { Card } from '@/parts/Card';
 import { EmptyState } from '@/parts/EmptyState';
 import { Answered } from '@/parts/QueryState';
 import { valueText } from '@/parts/value';
-import { count, counted, instant, sentence, spoken } from '@/parts/words';
+import { count, counted, instant, spoken } from '@/parts/words';
+import { factWord } from './facts';
 import classes from './CompareCard.module.css';
 
 type CompareCardProps = { id: string; entries: readonly HistoryEntry[]; model?: Model; onClose: () => void };
@@ -46,11 +47,11 @@ function Comparison({ data, model }: { data: ItemComparison; model?: Model }) {
         <thead><tr><th scope="col">Fact</th><th scope="col">Revision {count(first)}</th><th scope="col">Revision {count(last)}</th></tr></thead>
         <tbody>
           {data.changes.map((change) => (
-            <tr key={change.fact}><th scope="row">{factWord(change)}</th><td>{valueText(change.before)}</td><td className={classes.now}>{valueText(change.after)}</td></tr>
+            <tr key={change.fact}><th scope="row">{factWord(change.fact, model)}</th><td>{valueText(change.before)}</td><td className={classes.now}>{valueText(change.after)}</td></tr>
           ))}
           {data.relations.map(({ relation, what, changes }) => {
             const words = `${relationWords(model, relation.type, relation.out)} ${labelOf(relation.other)}`;
-            const told = (side: 'before' | 'after') => `${words}, ${changes.map((change) => `${factWord(change).toLowerCase()} ${valueText(change[side])}`).join(', ')}`;
+            const told = (side: 'before' | 'after') => `${words}, ${changes.map((change) => `${spoken(change.fact.replace('properties.', '')).toLowerCase()} ${valueText(change[side])}`).join(', ')}`;
             return (
               <tr key={relation.id}>
                 <th scope="row">Relation</th>
@@ -66,4 +67,3 @@ function Comparison({ data, model }: { data: ItemComparison; model?: Model }) {
   );
 }
 
-const factWord = (change: Change) => sentence(spoken(change.fact.replace('properties.', '')));

@@ -7,9 +7,10 @@ import { Card } from '@/parts/Card';
 import { EmptyState } from '@/parts/EmptyState';
 import { Loading } from '@/parts/Loading';
 import { valueText } from '@/parts/value';
-import { age, count, date, instant, sentence, spoken } from '@/parts/words';
+import { age, count, date, instant, sentence } from '@/parts/words';
 import rows from '@/parts/rows.module.css';
 import { CompareCard } from './CompareCard';
+import { factWord } from './facts';
 import classes from './History.module.css';
 
 const few = 6;
@@ -40,7 +41,7 @@ export function History({ item, entries, model }: { item: Item; entries?: readon
               {told(entry, item, model)}
               {entry.revision.message && <span className={rows.second}>“{entry.revision.message}”</span>}
               {entry.what === 'changed' && entry.changes.slice(0, 4).map((change) => (
-                <span key={change.fact} className={rows.second}>{sentence(spoken(change.fact.replace('properties.', '')))}: {valueText(change.before)} → {valueText(change.after)}</span>
+                <span key={change.fact} className={rows.second}>{factWord(change.fact, model)}: {valueText(change.before)} → {valueText(change.after)}</span>
               ))}
             </span>
             <span className={rows.quiet}>{who(entry)}</span>

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useState } from 'react';
 import { impactQuery, type Scenario } from '@/api/impact';
 import { type Item, itemQuery, itemStateQuery, type Relation, relationsQuery } from '@/api/item';
@@ -6,7 +7,9 @@ import { useMay } from '@/api/me';
 import { modelQuery } from '@/api/model';
 import { overviewQuery } from '@/api/overview';
 import { historyQuery } from '@/api/revision';
+import { singlePointsQuery } from '@/api/risk';
 import { useClassWords } from '@/api/useClassWords';
+import { buttonLook } from '@/parts/Button';
 import { Answered } from '@/parts/QueryState';
 import { ItemActions } from './ItemActions';
 import { ItemTabs } from './ItemTabs';
@@ -35,8 +38,9 @@ export function ItemScreen({ id, search, onGone, risks }: ItemScreenProps) {
   const history = useQuery(historyQuery(id));
   const fails = useMemo((): Scenario => ({ down: [id], conditions: 'ignore' }), [id]);
   const impact = useQuery({ ...impactQuery(fails, 50), enabled: item.data !== undefined && !item.data.retired && item.data.facets.includes('ci') });
+  const points = useQuery({ ...singlePointsQuery(id), enabled: item.data !== undefined && item.data.service && !item.data.retired });
   return (
-    <Answered<Item> query={item} what="the item" rows={12}>
+    <Answered<Item> query={item} what="the item" rows={12} elsewhere={<Link to="/register" {...buttonLook()}>Open the register</Link>}>
       {(data) => (
         <>
           <ItemView
@@ -47,6 +51,7 @@ export function ItemScreen({ id, search, onGone, risks }: ItemScreenProps) {
             imports={overview.data?.sources}
             history={history.data?.items}
             impact={impact.data}
+            points={points.data}
             wordsOf={wordsOf}
             actions={<ItemActions item={data} onRetire={() => setDialog({ kind: 'retire' })} onPurge={() => setDialog({ kind: 'purge' })} />}
             tabs={!data.retired && data.facets.includes('ci') && <ItemTabs id={id} tab={search.tab} />}

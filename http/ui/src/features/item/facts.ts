@@ -20,6 +20,13 @@ export type Sides = { configuration: FactRow[]; asset: FactRow[] };
 
 const endings = new Set(['warrantyEnd', 'endOfSale', 'endOfSupport', 'endOfLife', 'validUntil']);
 
+/** What a fact is called, as a history names it: "properties.ipAddress" → "IP address". */
+export function factWord(fact: string, model: Model | undefined): string {
+  const name = fact.replace('properties.', '');
+  const properties = [...(model?.facets.common ?? []), ...(model?.facets.ci ?? []), ...(model?.facets.asset ?? []), ...(model?.classes ?? []).flatMap((c) => c.properties)];
+  return properties.find((property) => property.name === name)?.label || sentence(spoken(name));
+}
+
 /** Splits the facts of an item into what it is as a configuration item and as an asset, in the model's order. */
 export function sidesOf(item: Item, model: Model | undefined): Sides {
   const lineage = model?.classes.find((c) => c.name === item.class)?.lineage ?? [];

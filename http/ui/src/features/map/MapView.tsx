@@ -9,7 +9,7 @@ import { dark, lightOf } from '@/parts/map/light';
 import { MapPane } from '@/parts/map/MapPane';
 import type { Sentence } from '@/parts/why/sentence';
 import { WhySentence } from '@/parts/why/WhySentence';
-import { counted } from '@/parts/words';
+import { count, counted } from '@/parts/words';
 import { MapList } from './MapList';
 import type { MapSearch } from './search';
 import classes from './MapView.module.css';
@@ -46,6 +46,7 @@ export function MapView({ map, search, change, proof, sentence, wordsOf, changes
       selected={search.select}
       onSelect={(key) => change({ select: key === search.select ? undefined : key })}
       onFocus={(key) => change({ focus: key, select: undefined, expand: undefined })}
+      onOpen={actions.open}
       assume={assume}
       reason={sentence && chosen ? sentence.rest.map((span) => span.text).join('') : undefined}
     />
@@ -74,18 +75,21 @@ export function MapView({ map, search, change, proof, sentence, wordsOf, changes
   );
 }
 
+/** How many items of a card are not operational; a group stands for many. */
+const troubledOf = (node: MapNode): number => (node.kind === 'group' ? node.count - (node.states.operational ?? 0) : Number(node.state !== 'operational'));
+
 /** What stands on the map when no proof is lit. */
 function Summary({ map, search }: { map: MapAnswer; search: MapSearch }) {
   const items = map.nodes.filter((node) => node.kind === 'item');
   const focus = map.nodes.find((node) => map.focus.includes(node.id));
   const chosen = items.find((node) => node.key === search.select) ?? focus;
-  const troubled = items.filter((node) => node.state !== 'operational').length;
+  const troubled = map.nodes.reduce((n, node) => n + troubledOf(node), 0);
   if (!chosen) return <p className={classes.summary}>Nothing to draw.</p>;
   const alone = map.edges.length === 0;
   return (
     <p className={classes.summary}>
       <strong>{labelOf(chosen)}</strong> is {chosen.state ? stateWord[chosen.state].toLowerCase() : 'removed'}
-      {alone ? '. No relations are recorded here; that is not the same as none.' : `; ${counted(map.nodes.reduce((n, node) => n + (node.kind === 'group' ? node.count : 1), 0), 'item')} within ${counted(search.depth ?? 2, 'step')}${troubled > 0 ? `, ${troubled} of them in trouble: choose one to see why.` : ', all of them operational.'}`}
+      {alone ? '. No relations are recorded here; that is not the same as none.' : `; ${counted(map.nodes.reduce((n, node) => n + (node.kind === 'group' ? node.count : 1), 0), 'item')} within ${counted(search.depth ?? 2, 'step')}${troubled > 0 ? `, ${count(troubled)} of them in trouble: choose one to see why.` : ', all of them operational.'}`}
     </p>
   );
 }

@@ -1,18 +1,23 @@
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { labelOf } from '@/api/item';
 import type { ClassWords } from '@/api/model';
 import type { SingleFailure } from '@/api/overview';
+import { Button } from '@/parts/Button';
 import { Card } from '@/parts/Card';
 import { EmptyState } from '@/parts/EmptyState';
 import { count, listed, money } from '@/parts/words';
 import rows from '@/parts/rows.module.css';
 import classes from './OverviewCards.module.css';
 
-/** Items whose failure alone takes services down, dearest first. */
+const few = 8;
+
+/** Items whose failure alone takes services down, those of most services first. */
 export function SinglePoints({ items, wordsOf }: { items: readonly SingleFailure[]; wordsOf: (name: string) => ClassWords }) {
-  const shown = items.slice(0, 8);
+  const [all, setAll] = useState(false);
+  const shown = all ? items : items.slice(0, few);
   return (
-    <Card title="Single points of failure" note={items.length > shown.length ? `${shown.length} of ${items.length}, most services first` : 'each takes services down alone'} action={<span className={classes.unit}>an hour</span>}>
+    <Card title="Single points of failure" note={items.length > shown.length ? `${count(shown.length)} of ${count(items.length)}, most services first` : 'each takes services down alone'} action={<>{items.length > few && <Button weight="link" onClick={() => setAll(!all)}>{all ? 'Fewer' : `All ${count(items.length)}`}</Button>}<span className={classes.unit}>an hour</span></>}>
       {shown.length === 0 ? (
         <EmptyState title="No single failure takes a service down">As far as relations are recorded.</EmptyState>
       ) : (

@@ -72,7 +72,8 @@ export function PreviewView(props: PreviewViewProps) {
             withChange
             note={proof && (
               <>
-                Proof: {counted(keysOf(proof).length, 'item')}{distance !== undefined && `, distance ${count(distance)}`}. <ProofChoice shown={props.shownProof} number={search.proof} onChange={(number) => change({ proof: number })} />{' '}
+                <span>Proof: {counted(keysOf(proof).length, 'item')}{distance !== undefined && `, distance ${count(distance)}`}.</span>
+                <ProofChoice shown={props.shownProof} number={search.proof} onChange={(number) => change({ proof: number })} />
               </>
             )}
             onShowSoft={search.soft ? undefined : () => change({ soft: true })}

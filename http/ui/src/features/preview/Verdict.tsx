@@ -37,7 +37,7 @@ export function Verdict({ impact, services, survivors }: { impact: Impact; servi
               {down + degraded === 0 && <span className={classes.risk}>{counted(at_risk, 'service')} at risk</span>}
             </>
           ),
-          note: down + degraded > 0 ? `${at_risk > 0 ? `${counted(at_risk, 'service')} at risk besides` : 'No service at risk besides'}` : 'Every service keeps working',
+          note: down + degraded === 0 ? 'Every service keeps working' : at_risk > 0 ? `${counted(at_risk, 'more service')} at risk` : 'The others keep working',
         },
         { label: 'Items touched', value: counted(others, 'item'), note: `${count(impact.counts.down)} down, ${count(impact.counts.degraded)} degraded, ${count(impact.counts.at_risk)} at risk${impact.counts.removed > 0 ? `, ${count(impact.counts.removed)} removed` : ''}; searched ${count(impact.items)}` },
         {

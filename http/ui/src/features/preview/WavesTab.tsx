@@ -33,7 +33,7 @@ export function WavesTab({ picks, without, name, onShow }: WavesTabProps) {
   if (items.length === 0) return <EmptyState title="Nothing is taken down">Waves group items that are rebooted, replaced or removed.</EmptyState>;
   return (
     <>
-      <div className={classes.sub}><Segmented label="Services are kept" value={state} options={kept} onChange={setState} /></div>
+      <div className={classes.keep}><span aria-hidden="true">Services stay</span><Segmented label="Services stay" value={state} options={kept} onChange={setState} /></div>
       {items.length > 1 && <WaveRules items={items} rules={rules} name={name} onChange={setRules} />}
       <Answered<WavePlan> query={plan} queryKey={question.queryKey} what="the waves" rows={5}>{(data) => <Plan plan={data} onShow={onShow} />}</Answered>
     </>
@@ -47,7 +47,7 @@ function Plan({ plan, onShow }: { plan: WavePlan; onShow: (key: string) => void 
     <>
       <IncompleteBanner answer={plan} />
       <h2 className={classes.sub}>
-        {plan.waves.length === 0 ? 'No wave is possible' : `${counted(plan.waves.length, 'wave')} ${plan.proven ? 'and no plan has fewer' : `; none has fewer than ${count(plan.lowerBound)}`}`.replace(' ;', ';')}
+        {plan.waves.length === 0 ? 'No wave is possible' : `${counted(plan.waves.length, 'wave')}; ${plan.proven ? 'no plan has fewer' : `none has fewer than ${count(plan.lowerBound)}`}`}
         {text !== '' && <Button weight="link" onClick={() => void navigator.clipboard?.writeText(text)}>Copy plan</Button>}
       </h2>
       <ol className={rows.list} aria-label="Waves">

@@ -25,7 +25,7 @@ export function SaveTable({ question, columns }: { question: RegisterQuestion; c
         if (part.next === '') break;
         cursor = part.next;
       }
-      const text = csvText([['Item', ...columns.map((column) => column.label)], ...rows.map((item) => [labelOf(item), ...columns.map((column) => column.text(item))])]);
+      const text = csvText([['Item', ...columns.map((column) => column.label)], ...rows.map((item) => [labelOf(item), ...columns.map((column) => (column.plain ?? column.text)(item))])]);
       download('register.csv', new Blob([text], { type: 'text/csv' }));
     },
   });

@@ -14,6 +14,8 @@ export type Column = {
   sort?: string;
   right?: boolean;
   text: (item: Item) => string;
+  /** As a table for other programs has it, where that differs. */
+  plain?: (item: Item) => string;
 };
 
 /** The columns that a view has until others are chosen. */
@@ -23,6 +25,9 @@ const endings = ['warrantyEnd', 'validUntil', 'endOfSupport', 'endOfLife'];
 
 /** The first date after which an item is no longer covered. */
 export const coveredUntil = (item: Item): string | undefined => endings.map((name) => textOf(item, name)).find((date) => date !== undefined);
+
+/** What other programs read best without words and separators. */
+const asTheyAre = new Set<Property['type']>(['number', 'integer', 'date', 'datetime']);
 
 const ofProperty = (property: Property): Column => ({
   id: property.name,
@@ -34,6 +39,7 @@ const ofProperty = (property: Property): Column => ({
     const value = item.properties[property.name];
     return value === undefined ? '' : isMoney(value) ? valueText(value) : valueText(value, property);
   },
+  ...(asTheyAre.has(property.type) && { plain: (item) => String(item.properties[property.name] ?? '') }),
 });
 
 /** All facts of a model, each once, by their label. */

@@ -12,6 +12,7 @@ const few = 8;
 /** How much of the time it is up, and which parts take most of the rest. */
 export function AvailabilityCard({ data }: { data: Availability }) {
   const shown = data.importance.filter((part) => part.fussellVesely > 0).slice(0, few);
+  const together = data.importance.reduce((sum, part) => sum + part.fussellVesely, 0);
   const rest = data.importance.length - shown.length + data.more;
   if (data.figures === 0)
     return <Card title="Availability"><EmptyState title="Nothing tells how often it fails">Record “unavailability”, “availability”, or “mtbf” and “mttr” on what it needs; {counted(data.parts, 'item')} could matter.</EmptyState></Card>;
@@ -33,7 +34,12 @@ export function AvailabilityCard({ data }: { data: Availability }) {
           </tbody>
         </table>
       )}
-      {rest > 0 && <p className={classes.rest}>{counted(rest, 'other part')} matter less.</p>}
+      {(rest > 0 || together > 1.005) && (
+        <p className={classes.rest}>
+          {rest > 0 && `${counted(rest, 'other part')} ${rest === 1 ? 'matters' : 'matter'} less. `}
+          {together > 1.005 && 'Items that fail it only together share the same time, so the shares add up to more than the whole.'}
+        </p>
+      )}
     </Card>
   );
 }

@@ -26,12 +26,13 @@ export function MapPane({ map, sentence, children, onShowSoft, onHideSoft, note,
       <div className={classes.sentence}>{sentence}</div>
       {map.grouped && <p className={classes.forced}>More than 400 items: folded into groups. Open a group, or choose a smaller depth.</p>}
       {children}
-      <p className={classes.hidden}>
-        <span>{note}{hiddenText(map)}</span>
+      <div className={classes.hidden}>
+        {note && <span className={classes.note}>{note}</span>}
+        <span>{hiddenText(map)}</span>
         {map.hidden.softRelations > 0 && onShowSoft && <Button weight="link" onClick={onShowSoft}>Show</Button>}
         {onHideSoft && <Button weight="link" onClick={onHideSoft}>Hide weak relations</Button>}
         {hint && <span className={classes.hint}>{hint}</span>}
-      </p>
+      </div>
       <MapLegend withChange={withChange} />
     </section>
   );

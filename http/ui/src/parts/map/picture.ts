@@ -1,7 +1,7 @@
 const copied = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linecap', 'stroke-linejoin', 'stroke-opacity', 'font-size', 'font-weight', 'paint-order', 'color', 'display'];
 
 /** Blank rim, the column of lane names, and the caption's height. */
-const [rim, names, captionHeight] = [16, 104, 34];
+const [rim, names, captionHeight] = [16, 118, 34];
 
 /**
  * The whole drawing of a map as a picture of its own: at its own size, whatever is zoomed or panned away, with the colours of

@@ -6,7 +6,7 @@ import { useEffect, useMemo, useRef } from 'react';
 export type Box = { x: number; y: number; width: number; height: number };
 
 /** Room at the left for the names of the lanes, which stay when panning. */
-export const gutter = 104;
+export const gutter = 118;
 const rim = 16;
 
 /** What can be done with the view of a map. */
