@@ -46,6 +46,7 @@ var (
 // Queries that change data.
 var (
 	RestoreRecords = write("restore_records") // write records with the versions that they have
+	CreateBatch    = write("create_batch")    // apply a batch of what is new, as it says itself
 	ApplyBatch     = write("apply_batch")     // apply one batch as the next revision, or tell why not
 	DeleteRecord   = write("delete_record")   // delete one record where its version is the expected one
 	Hold           = write("hold")            // keep every writer waiting until the transaction is rolled back

@@ -91,10 +91,21 @@ func (s *Store) follow(ctx context.Context, group []*waiting) error {
 	return &graph.Error{Code: graph.CodeUnavailable, Op: opApply, Msg: "the model changes too often", Hint: "try again"}
 }
 
-// send writes a group in one transaction, a statement for each batch. Its
-// error is the transaction's, which then changed nothing or has an unknown
-// outcome; else every batch is settled but those that the model overtook.
+// send writes a group in one transaction: where batches say that all they put
+// is new, first in the hope that it is. Its error is the transaction's, which
+// then changed nothing or has an unknown outcome; else every batch is settled
+// but those that the model overtook.
 func (s *Store) send(ctx context.Context, group []*waiting) error {
+	hopeful := slices.ContainsFunc(group, func(w *waiting) bool { return w.d.fresh })
+	err := s.transact(ctx, group, hopeful)
+	if hopeful && err != nil && !concernsAll(err) {
+		err = s.transact(ctx, group, false)
+	}
+	return err
+}
+
+// transact runs a statement for each batch of a group, and commits.
+func (s *Store) transact(ctx context.Context, group []*waiting, hopeful bool) error {
 	v := s.vocabulary.Load()
 	outcomes := make([]outcome, len(group))
 	var head graph.Revision // the last that is new
@@ -103,7 +114,7 @@ func (s *Store) send(ctx context.Context, group []*waiting) error {
 		clear(outcomes)
 		locks := false
 		for i, w := range group {
-			o, wrote, err := s.state(a, w.d, v)
+			o, wrote, err := s.state(a, w.d, v, hopeful && w.d.fresh)
 			if err != nil {
 				return err
 			}
@@ -138,12 +149,16 @@ func (s *Store) send(ctx context.Context, group []*waiting) error {
 // state runs the one statement of a batch: it writes the batch, tells what the
 // batch became before, or says what is wrong with it and changes nothing. The
 // error is of what cannot go on in this transaction.
-func (s *Store) state(a asker, d *draft, v *vocabulary) (o outcome, wrote bool, err error) {
+func (s *Store) state(a asker, d *draft, v *vocabulary, hopeful bool) (o outcome, wrote bool, err error) {
 	now := s.now()
 	if d.Restored != nil {
 		now = d.Restored.At
 	}
-	answer, err := a.first(cypher.ApplyBatch.Query, d.params(v, now))
+	statement, p := cypher.ApplyBatch, d.params(v, now)
+	if hopeful {
+		statement, p = cypher.CreateBatch, d.creation(p)
+	}
+	answer, err := a.first(statement.Query, p)
 	if err != nil {
 		return outcome{}, false, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"linchpin/cypher"
 	"linchpin/graph"
 )
 
@@ -28,6 +29,7 @@ type draft struct {
 	relations                                             []map[string]any
 	itemIfs, relationIfs                                  []map[string]any
 	modelAt                                               int
+	fresh                                                 bool // it puts nothing but what is new, as it says
 	modelIf                                               *graph.RevisionNumber
 
 	missing, conflicts []graph.Problem // found without the store
@@ -57,6 +59,9 @@ func newDraft(op string, p *graph.Prepared) (*draft, error) {
 	}
 	d.checkEnds()
 	d.checkTwice()
+	d.fresh = len(p.Ops) > 0 && len(p.Records)+len(d.missing)+len(d.conflicts) == 0 && !slices.ContainsFunc(p.Ops, func(op graph.Op) bool {
+		return op.PutItem == nil && op.PutRelation == nil || op.If == nil || *op.If != 0
+	})
 	return d, nil
 }
 
@@ -228,6 +233,15 @@ func (d *draft) params(v *vocabulary, now time.Time) params {
 		"items": items, "relations": d.relations, "ends": ends, "itemIfs": d.itemIfs, "relationIfs": d.relationIfs,
 		"records": records, "model": model, "relabel": relabel,
 	}
+}
+
+// creation are the parameters of a batch that is fresh, out of those of any.
+func (d *draft) creation(p params) params {
+	some := params{}
+	for _, name := range cypher.CreateBatch.Parameters {
+		some[name] = p[name]
+	}
+	return some
 }
 
 // revision is what the batch has become.

@@ -36,13 +36,13 @@ func (e *Layered) Feed(ctx context.Context, w graph.Writer, m *graph.Model) erro
 	}
 	for i := range e.Items() {
 		it := e.Item(i)
-		if err := put(i, graph.Op{PutItem: &it}); err != nil {
+		if err := put(i, graph.Op{PutItem: &it, If: new(graph.RevisionNumber)}); err != nil {
 			return err
 		}
 	}
 	for i := range e.Relations() {
 		r := e.Relation(i)
-		if err := put(e.Items()+i, graph.Op{PutRelation: &r}); err != nil {
+		if err := put(e.Items()+i, graph.Op{PutRelation: &r, If: new(graph.RevisionNumber)}); err != nil {
 			return err
 		}
 	}
