@@ -27,3 +27,15 @@ func TestBodiesMayBeAsLargeAsTheirCallsSay(t *testing.T) {
 		}
 	}
 }
+
+// TestAFormHasAnEnd: parts take memory, be they empty.
+func TestAFormHasAnEnd(t *testing.T) {
+	d := newDoor(t)
+	const head = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n\r\n"
+	for parts, want := range map[int]int{1000: 422, 1001: 413} {
+		body := strings.NewReader(strings.Repeat(head, parts) + "--x--\r\n")
+		if r := d.ask("POST", "/api/v1/imports?wait=true", body, "Content-Type", "multipart/form-data; boundary=x"); r.Status != want {
+			t.Errorf("%d parts: %d, want %d: %.300s", parts, r.Status, want, r.Body)
+		}
+	}
+}

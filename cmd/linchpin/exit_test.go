@@ -40,6 +40,7 @@ func TestExitCodes(t *testing.T) {
 		{"failure-sets a --max-size 0", io.Discard, exitUsage},
 		{"failure-sets a --max-size 99", io.Discard, exitUsage},
 		{"waves a --state bogus", io.Discard, exitUsage},
+		{"waves a --protect all", io.Discard, exitDone},
 		{"impact a --remove a", io.Discard, exitRejected},
 		{"impact b", io.Discard, exitNotFound},
 	} {

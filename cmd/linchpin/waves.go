@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -47,7 +48,7 @@ the groups.`,
 					return err
 				}
 				kept := map[string]any{"services": "all", "state": state}
-				if len(protect) > 0 {
+				if len(protect) > 0 && !slices.Equal(protect, []string{"all"}) {
 					if kept["services"], err = api.keys(ctx, protect); err != nil {
 						return err
 					}
@@ -86,7 +87,7 @@ the groups.`,
 	}
 	flags.register(cmd, true)
 	f := cmd.Flags()
-	f.StringArrayVar(&protect, "protect", nil, "an item that must be kept (repeat for more; default every service)")
+	f.StringArrayVar(&protect, "protect", nil, "an item that must be kept (repeat for more), or all for every service (default all)")
 	f.StringVar(&state, "state", "degraded", "no protected item goes below it: operational, at_risk or degraded")
 	f.StringArrayVar(&apart, "apart", nil, "items that never go together: A,B (repeat for more)")
 	f.StringArrayVar(&before, "before", nil, "items that go one after the other: A,B (repeat for more)")

@@ -24,6 +24,10 @@ type sent struct {
 	mapping               []byte // a form's part of this name
 }
 
+// maxFormParts is how many parts a form may have: each takes memory, be it
+// empty.
+const maxFormParts = 1000
+
 // maxFormMapping bounds a mapping; package ingest refuses what is cut.
 const maxFormMapping = 1<<20 + 1
 
@@ -100,7 +104,7 @@ func unreadable(err error, text string) error {
 // may read them in any order.
 func (s *sent) formFiles(form *multipart.Reader) ([]ingest.File, error) {
 	var files []ingest.File
-	left := int64(maxFormBytes)
+	left, parts := int64(maxFormBytes), 0
 	for {
 		part, err := form.NextRawPart()
 		if errors.Is(err, io.EOF) {
@@ -108,6 +112,9 @@ func (s *sent) formFiles(form *multipart.Reader) ([]ingest.File, error) {
 		}
 		if err != nil {
 			return nil, unreadable(err, "the form cannot be read")
+		}
+		if parts++; parts > maxFormParts {
+			return nil, graph.Errorf(graph.CodeTooLarge, "api.import", "a form may have %d parts; send many small files as one application/x-ndjson", maxFormParts)
 		}
 		name := part.FileName()
 		if name == "" && part.FormName() == "mapping" {

@@ -76,7 +76,7 @@ func (o *operations) start(do func(ctx context.Context, w *work) (*ImportReport,
 func (o *operations) keep(w *work) {
 	state, _, _ := w.now()
 	body, err := json.Marshal(state)
-	if err == nil && len(body) > graph.MaxRecordBody {
+	if err == nil && len(body) > graph.MaxRecordBody && state.Result != nil {
 		short := *state.Result
 		short.Changes, short.Errors = short.Changes[:0], short.Errors[:min(len(short.Errors), 100)]
 		state.Result = &short
