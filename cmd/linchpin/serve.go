@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"time"
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
@@ -45,6 +46,7 @@ func (c *cli) serveCommand() *cobra.Command {
 				log.Warn().Msg("this binary was built without the web app; its pages say how to build it")
 			}
 			settleMemory()
+			go boundMemory(cmd.Context(), time.Tick(5*time.Second))
 			stop := c.reloadOnSignal(a, cmd, log)
 			defer stop()
 			return a.serve(cmd.Context(), listener, address)
