@@ -159,7 +159,7 @@ test('two instants of an item stand side by side', async ({ page, request }) => 
   expect(wrote.ok()).toBe(true);
   await page.goto(`/items/${id}`);
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
-  await expect(page.getByRole('row', { name: /Memory gb 256 512/i })).toBeVisible();
+  await expect(page.getByRole('row', { name: /Memory in GB 256 512/i })).toBeVisible();
   await page.screenshot({ path: 'screenshots/item-compare.png' });
   expect(await axe(page)).toEqual([]);
 });
