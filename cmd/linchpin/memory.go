@@ -17,7 +17,7 @@ const servingGCPercent = 25
 
 // importingGCPercent keeps the heap of an import close to what it must hold: the
 // keys that it names and where each row lies. The rest is short-lived.
-const importingGCPercent = 15
+const importingGCPercent = 10
 
 // sparingMemory is for a process that imports and ends. GOGC, where it is set,
 // stays in force.
