@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rs/zerolog"
 
 	"linchpin/http/api"
 	"linchpin/ingest"
@@ -209,6 +210,32 @@ func TestAnImportIsCancelled(t *testing.T) {
 		t.Errorf("%+v", o)
 	}
 	d.unchanged(1)
+}
+
+// TestAnImportThatPanicsFailsAlone: the operation says so without telling the
+// cause, the log tells it, and the server answers on.
+func TestAnImportThatPanicsFailsAlone(t *testing.T) {
+	var log bytes.Buffer
+	d := newDoor(t, func(c *Config) {
+		c.Importer = &breaking{c.Importer}
+		c.Log = zerolog.New(zerolog.SyncWriter(&log))
+	})
+	id := decoded[api.Operation](t, d.ask("POST", "/api/v1/imports", small).Body).ID
+	o := d.finished(id)
+	if o.Status != "failed" || o.Error == nil || o.Error.Code != "internal" || strings.Contains(o.Error.Detail, "broken on purpose") {
+		t.Errorf("%+v, %+v", o, o.Error)
+	}
+	d.unchanged(1)
+	if told := log.String(); !strings.Contains(told, "broken on purpose") || !strings.Contains(told, id) {
+		t.Errorf("the log: %s", told)
+	}
+}
+
+// breaking panics in every import.
+type breaking struct{ api.Importer }
+
+func (*breaking) Import(context.Context, ingest.Request) (ingest.Report, error) {
+	panic("broken on purpose")
 }
 
 // waiting imports once it is cancelled, to be caught in the middle.

@@ -97,6 +97,13 @@ func recovered(log zerolog.Logger) gin.HandlerFunc {
 	}
 }
 
+// brokenWork logs a panic of work in the background.
+func brokenWork(log zerolog.Logger) func(operation string, cause any, stack []byte) {
+	return func(operation string, cause any, stack []byte) {
+		log.Error().Str("operation", operation).Str("panic", fmt.Sprint(cause)).Bytes("stack", stack).Msg("work in the background panicked")
+	}
+}
+
 // guarded sets what every answer tells a browser. Pages of the web app bring a
 // policy of their own, which replaces this one.
 func guarded(c *gin.Context) {

@@ -78,6 +78,8 @@ type Parts struct {
 	Retention *Retention      // what is pruned while the API answers; nil: nothing
 
 	Ran func(*impact.Outcome, time.Duration) // told of every scenario that was run; nil: nobody
+	// Broke is told of work in the background that ended in a panic; nil: nobody.
+	Broke func(operation string, cause any, stack []byte)
 }
 
 // API holds the handlers. It is safe for concurrent use.
@@ -149,6 +151,9 @@ func New(p Parts) (*API, error) {
 	if p.Ran == nil {
 		p.Ran = func(*impact.Outcome, time.Duration) {}
 	}
+	if p.Broke == nil {
+		p.Broke = func(string, any, []byte) {}
+	}
 	a := &API{Parts: p}
 	a.limits.Store(&Limits{QuestionTime: p.Time, ImportBytes: MaxImportBytes})
 	a.cursors.store = p.Store
@@ -156,7 +161,7 @@ func New(p Parts) (*API, error) {
 	a.editor = ingest.NewEditor(p.Store)
 	a.conditions.store, a.conditions.clock = p.Store, p.Clock
 	a.prime()
-	a.operations.init(p.Store, p.Clock)
+	a.operations.init(p.Store, p.Clock, p.Broke)
 	a.heavy.init()
 	a.light.init()
 	if p.Retention != nil {

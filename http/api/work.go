@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 type operations struct {
 	store  graph.Records
 	clock  func() time.Time
+	broke  func(operation string, cause any, stack []byte)
 	life   context.Context //nolint:containedctx // ends the work that outlives its request
 	end    context.CancelFunc
 	active sync.WaitGroup
@@ -42,12 +44,13 @@ type work struct {
 	changed chan struct{} // closed at the next change
 }
 
-func (o *operations) init(store graph.Records, clock func() time.Time) {
-	o.store, o.clock, o.held = store, clock, map[string]*work{}
+func (o *operations) init(store graph.Records, clock func() time.Time, broke func(string, any, []byte)) {
+	o.store, o.clock, o.broke, o.held = store, clock, broke, map[string]*work{}
 	o.life, o.end = context.WithCancel(context.Background())
 }
 
-// start runs do in the background.
+// start runs do in the background. Where that panics, the operation fails and
+// the process goes on.
 func (o *operations) start(do func(ctx context.Context, w *work) (*ImportReport, error)) (*work, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -64,12 +67,23 @@ func (o *operations) start(do func(ctx context.Context, w *work) (*ImportReport,
 	o.running++
 	o.active.Go(func() {
 		defer cancel()
-		result, err := do(ctx, w)
+		result, err := o.unbroken(ctx, w, do)
 		w.finish(o.clock().UTC(), result, err, ctx.Err() != nil)
 		o.keep(w)
 		close(w.done)
 	})
 	return w, nil
+}
+
+// unbroken turns a panic of do into an internal error, and tells of it.
+func (o *operations) unbroken(ctx context.Context, w *work, do func(context.Context, *work) (*ImportReport, error)) (result *ImportReport, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			o.broke(w.state.ID, cause, debug.Stack()) // an id does not change
+			result, err = nil, &graph.Error{Code: graph.CodeInternal, Op: "api.operations", Msg: "the work ended in a panic"}
+		}
+	}()
+	return do(ctx, w)
 }
 
 // keep puts what has finished on record.
