@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
 	"linchpin/graph"
 	"linchpin/http/access"
@@ -192,9 +193,7 @@ func useProblems() {
 		if ctx != nil {
 			p.Request = requestID(ctx.Context())
 			noteFailure(ctx.Context(), p)
-			if wait := retryAfterOf(p); wait != "" {
-				ctx.SetHeader("Retry-After", wait)
-			}
+			askAgain(humagin.Unwrap(ctx), p)
 		}
 		return p
 	}
