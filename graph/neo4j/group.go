@@ -3,7 +3,6 @@ package neo4j
 import (
 	"context"
 	"errors"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -35,56 +34,12 @@ type outcome struct {
 	err      error
 }
 
-// queue is the batches that nobody writes yet, first come first.
-type queue struct {
-	mu   sync.Mutex
-	list []*waiting
-}
-
-func (q *queue) put(w *waiting) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.list = append(q.list, w)
-}
-
-// drop takes a batch out that nobody writes yet, and says whether it was so.
-func (q *queue) drop(w *waiting) bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for i := range q.list {
-		if q.list[i] == w {
-			q.list = append(q.list[:i:i], q.list[i+1:]...)
-			return true
-		}
-	}
-	return false
-}
-
-// take gives the batches of the next transaction.
-func (q *queue) take() []*waiting {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	n, ops := 0, 0
-	for n < len(q.list) && n < groupBatches {
-		if ops += weight(q.list[n].d); n > 0 && ops > groupOps {
-			break
-		}
-		if n == 0 {
-			ops = 0
-		}
-		n++
-	}
-	group := q.list[:n:n]
-	q.list = q.list[n:]
-	return group
-}
-
-func weight(d *draft) int { return len(d.Ops) + len(d.Records) }
+func weight(w *waiting) int { return len(w.d.Ops) + len(w.d.Records) }
 
 // join waits until a batch is written, in a turn that this caller took or in
 // another's. A caller that leaves does not stop the others of its group.
 func (s *Store) join(w *waiting) (graph.Revision, error) {
-	s.queue.put(w)
+	s.queue.Put(w)
 	for {
 		select {
 		case <-w.done: // goes before a free turn
@@ -99,7 +54,7 @@ func (s *Store) join(w *waiting) (graph.Revision, error) {
 		case s.turn <- struct{}{}:
 			go func() {
 				defer func() { <-s.turn }()
-				s.writeGroup(s.queue.take())
+				s.writeGroup(s.queue.Take(groupBatches, groupOps, weight))
 			}()
 		}
 	}
@@ -108,7 +63,7 @@ func (s *Store) join(w *waiting) (graph.Revision, error) {
 // leave is for a caller whose context has ended. What is on its way to the
 // server ends soon, where nobody else waits for it.
 func (s *Store) leave(w *waiting) (graph.Revision, error) {
-	if s.queue.drop(w) {
+	if s.queue.Drop(w) {
 		return graph.Revision{}, s.alive(w.ctx, w.d.op)
 	}
 	select {

@@ -25,7 +25,7 @@ func together(s *Store, ctxs []context.Context, batches []graph.Batch) []outcome
 			outcomes[i].revision, outcomes[i].err = s.Apply(ctxs[i], b)
 			done <- i
 		}()
-		for queued(s) <= i {
+		for s.queue.Len() <= i {
 			time.Sleep(time.Millisecond)
 		}
 	}
@@ -34,12 +34,6 @@ func together(s *Store, ctxs []context.Context, batches []graph.Batch) []outcome
 		<-done
 	}
 	return outcomes
-}
-
-func queued(s *Store) int {
-	s.queue.mu.Lock()
-	defer s.queue.mu.Unlock()
-	return len(s.queue.list)
 }
 
 func background(n int) []context.Context {
@@ -174,7 +168,7 @@ func TestGroupGivenUp(t *testing.T) {
 		_, err := s.Apply(given, graph.Batch{ID: "given up"})
 		failed <- err
 	}()
-	for queued(s) == 0 {
+	for s.queue.Len() == 0 {
 		time.Sleep(time.Millisecond)
 	}
 	giveUp()

@@ -37,7 +37,7 @@ type Store struct {
 	// bare says that the database is read only and was never written.
 	bare bool
 
-	queue queue
+	queue graph.Queue[*waiting]
 	turn  chan struct{} // holds one thing while this process writes
 
 	typesMu sync.Mutex

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"sync"
 
 	lib "modernc.org/sqlite/lib"
 
@@ -34,51 +33,12 @@ func (w *waiting) settle(r graph.Revision, err error) {
 	close(w.done)
 }
 
-// queue is the batches that nobody writes yet, first come first.
-type queue struct {
-	mu   sync.Mutex
-	list []*waiting
-}
-
-func (q *queue) put(w *waiting) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.list = append(q.list, w)
-}
-
-// drop takes a batch out that nobody writes yet, and says whether it was so.
-func (q *queue) drop(w *waiting) bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for i := range q.list {
-		if q.list[i] == w {
-			q.list = append(q.list[:i:i], q.list[i+1:]...)
-			return true
-		}
-	}
-	return false
-}
-
-// take gives the batches of the next transaction.
-func (q *queue) take() []*waiting {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	n, ops := 0, 0
-	for n < len(q.list) && n < groupBatches {
-		if ops += len(q.list[n].p.Ops); n > 0 && ops > groupOps {
-			break
-		}
-		n++
-	}
-	group := q.list[:n:n]
-	q.list = q.list[n:]
-	return group
-}
+func weight(w *waiting) int { return len(w.p.Ops) }
 
 // join waits until a batch is written, by this caller or by another whose turn
 // came first.
 func (s *Store) join(w *waiting) {
-	s.queue.put(w)
+	s.queue.Put(w)
 	for {
 		select {
 		case <-w.done: // goes before a free connection
@@ -89,13 +49,13 @@ func (s *Store) join(w *waiting) {
 		case <-w.done:
 			return
 		case <-w.ctx.Done():
-			if s.queue.drop(w) {
+			if s.queue.Drop(w) {
 				w.settle(graph.Revision{}, w.ctx.Err())
 			}
 			<-w.done
 			return
 		case <-s.closed:
-			if s.queue.drop(w) {
+			if s.queue.Drop(w) {
 				w.settle(graph.Revision{}, closedError(opApply))
 			}
 			<-w.done
@@ -104,7 +64,7 @@ func (s *Store) join(w *waiting) {
 			select {
 			case <-s.closed: // the next turn of the loop leaves
 			default:
-				s.writeGroup(c, s.queue.take())
+				s.writeGroup(c, s.queue.Take(groupBatches, groupOps, weight))
 			}
 			s.write <- c
 		}

@@ -26,7 +26,7 @@ func together(t *testing.T, s *Store, ctxs []context.Context, batches []graph.Ba
 			outcomes[i].revision, outcomes[i].err = s.Apply(ctxs[i], b)
 			done <- i
 		}()
-		for queued(s) <= i {
+		for s.queue.Len() <= i {
 			time.Sleep(time.Millisecond)
 		}
 	}
@@ -35,12 +35,6 @@ func together(t *testing.T, s *Store, ctxs []context.Context, batches []graph.Ba
 		<-done
 	}
 	return outcomes
-}
-
-func queued(s *Store) int {
-	s.queue.mu.Lock()
-	defer s.queue.mu.Unlock()
-	return len(s.queue.list)
 }
 
 func background(n int) []context.Context {
@@ -140,7 +134,7 @@ func TestGroupGivenUp(t *testing.T) {
 		_, err := s.Apply(given, graph.Batch{ID: "given up"})
 		failed <- err
 	}()
-	for queued(s) == 0 {
+	for s.queue.Len() == 0 {
 		time.Sleep(time.Millisecond)
 	}
 	giveUp()
@@ -162,7 +156,7 @@ func TestGroupWhenClosed(t *testing.T) {
 		_, err := s.Apply(context.Background(), graph.Batch{ID: "late"})
 		failed <- err
 	}()
-	for queued(s) == 0 {
+	for s.queue.Len() == 0 {
 		time.Sleep(time.Millisecond)
 	}
 	closed := make(chan error)

@@ -32,9 +32,9 @@ type Store struct {
 	readers int          // connections that read
 	step    func(string) // told of the steps of a migration
 
-	write  chan *conn // the one writing connection, when free
-	queue  queue      // batches that wait for it
-	read   chan *conn // free reading connections
+	write  chan *conn            // the one writing connection, when free
+	queue  graph.Queue[*waiting] // batches that wait for it
+	read   chan *conn            // free reading connections
 	closed chan struct{}
 	once   sync.Once
 
