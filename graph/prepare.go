@@ -183,7 +183,7 @@ func (q *Query) Check() []Problem {
 		problems = append(problems, *err)
 	}
 	if q.Text != "" && q.After != "" {
-		if _, err := q.Skip(); err != nil {
+		if q.Place() == nil {
 			problems = append(problems, Problem{Path: "after", Value: Shown(q.After), Reason: "not a place in the hits of a text"})
 		}
 	}

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -211,21 +210,12 @@ type Query struct {
 	Key     string   // has this key; "" asks nothing
 	Retired bool     // true: only retired items; false: only others
 
-	// After continues: the key after which a list without Text goes on (a key
-	// position, so that what did not change is neither missed nor repeated),
-	// or with Text the number of hits to skip, in decimal (else CodeInvalid).
+	// After continues: the key after which a list without Text goes on, or with
+	// Text the HitPlace after which its hits do (else CodeInvalid). Both are
+	// positions, so that what did not change is neither missed nor repeated.
 	// "" begins.
 	After string
 	Limit int // 1..1000
-}
-
-// Skip reads After of a query with Text.
-func (q *Query) Skip() (int, error) {
-	if q.After == "" {
-		return 0, nil
-	}
-	n, err := strconv.ParseUint(q.After, 10, 31)
-	return int(n), err
 }
 
 // Page is a part of the answer to a Query.
@@ -233,7 +223,8 @@ func (q *Query) Skip() (int, error) {
 // Without Text items stand in key order (UTF-8 bytes). With Text the item
 // whose key is the text comes first, then those whose folded name is the
 // folded text (Folded), then the rest, each in key order; at most MaxFound are
-// ranked: where more match, it is unspecified which of the rest are among them.
+// ranked: where more match, it is unspecified which of the rest are among them,
+// and on a later page they may be others.
 type Page struct {
 	Items []Item
 	Next  string // for Query.After; "" at the end

@@ -347,6 +347,46 @@ func TestRegisterPagesHoldWhileOthersWrite(t *testing.T) {
 	}
 }
 
+// TestRegisterPagesOfHitsHoldWhileOthersWrite walks the hits of a text, from
+// the index and from memory in turn, while every page some of those seen and
+// some to come are purged, and others are added before and behind: every hit
+// that stays is seen exactly once, in order.
+func TestRegisterPagesOfHitsHoldWhileOthersWrite(t *testing.T) {
+	for _, ways := range [][]string{{""}, {"&totals=true"}, {"", "&totals=true"}} {
+		d := newDoor(t)
+		var document strings.Builder
+		document.WriteString("format: linchpin/v1\nitems:\n")
+		for i := range 60 {
+			fmt.Fprintf(&document, "  - {key: web/%03d, class: Server, name: %s}\n", i, []string{"web", "web shop", "x"}[i%3])
+		}
+		d.importYAML(document.String())
+		all := keysOf(read[api.ItemList](d, "GET", "/api/v1/items?limit=1000&q=web", nil).Items)
+		var seen []string
+		gone := map[string]bool{}
+		for cursor, page := "", 0; page == 0 || cursor != ""; page++ {
+			asked := "/api/v1/items?limit=4&q=web" + ways[page%len(ways)] + "&cursor="
+			list := read[api.ItemList](d, "GET", asked+cursor, nil)
+			seen, cursor = append(seen, keysOf(list.Items)...), list.Next
+			added := []string{fmt.Sprintf("a/web-%03d", page), fmt.Sprintf("web/030-%d", page), fmt.Sprintf("z/web-%d", page)}
+			for i, key := range added {
+				d.importYAML(fmt.Sprintf("format: linchpin/v1\nitems:\n  - {key: %s, class: Server, name: %s}\n", key, []string{"web", "web 2", "z"}[i]))
+				gone[key] = true // not there from the start
+			}
+			for _, key := range []string{list.Items[len(list.Items)-1].Key, all[len(all)-1-page]} {
+				if items, _ := d.store.ItemsByKey(context.Background(), []string{key}); len(items) == 1 && page%2 == 0 {
+					d.ask("DELETE", "/api/v1/items/"+items[0].ID.String()+"?purge=true", nil, "If-Match", "*")
+					gone[key] = true
+				}
+			}
+		}
+		leave := func(key string) bool { return gone[key] }
+		whole, got := slices.DeleteFunc(slices.Clone(all), leave), slices.DeleteFunc(seen, leave)
+		if diff := godiff.Diff(whole, got); diff != "" || len(whole) == len(all) || len(whole) < 30 {
+			t.Errorf("by %q, %d of %d stay:\n%s", ways, len(whole), len(all), diff)
+		}
+	}
+}
+
 // TestRegisterAnswersAlikeFromIndexAndMemory asks both ways the same.
 func TestRegisterAnswersAlikeFromIndexAndMemory(t *testing.T) {
 	d := newEstate(t)

@@ -1,10 +1,8 @@
 package neo4j
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"linchpin/cypher"
@@ -81,7 +79,7 @@ func byKey(a asker, op string, q graph.Query) (graph.Page, error) {
 	}
 	page := graph.Page{Items: items, Total: 1}
 	if q.Text != "" {
-		if skip, _ := q.Skip(); skip > 0 {
+		if at := q.Place(); at != nil && placeOf(q.Text, items[0].Key, items[0].Name).Compare(*at) <= 0 {
 			page.Items = nil
 		}
 	} else if items[0].Key <= q.After {
@@ -178,13 +176,23 @@ func (s *Store) count(a asker, q graph.Query) (int, error) {
 
 // hit is an item that a text finds.
 type hit struct {
-	id, key string
-	rank    int // 0: its key is the text, 1: its folded name is, 2: the rest
+	graph.HitPlace
+	id string
+}
+
+// placeOf is where an item stands among the hits of a text.
+func placeOf(text, key, name string) graph.HitPlace {
+	switch {
+	case key == text:
+		return graph.HitPlace{Rank: graph.RankKey, Key: key}
+	case graph.Folded(name) == graph.Folded(text):
+		return graph.HitPlace{Rank: graph.RankName, Key: key}
+	}
+	return graph.HitPlace{Rank: graph.RankWords, Key: key}
 }
 
 // search answers a query with text.
 func (s *Store) search(a asker, op string, q graph.Query) (graph.Page, error) {
-	skip, _ := q.Skip()
 	if s.bare {
 		return graph.Page{}, nil
 	}
@@ -193,15 +201,17 @@ func (s *Store) search(a asker, op string, q graph.Query) (graph.Page, error) {
 		return graph.Page{}, err
 	}
 	page := graph.Page{Total: len(hits), More: more}
-	if skip >= len(hits) {
+	if at := q.Place(); at != nil {
+		hits = slices.DeleteFunc(hits, func(h hit) bool { return h.Compare(*at) <= 0 })
+	}
+	if len(hits) == 0 {
 		return page, nil
 	}
-	rest := hits[skip:]
-	if len(rest) > q.Limit {
-		rest, page.Next = rest[:q.Limit], strconv.Itoa(skip+q.Limit)
+	if len(hits) > q.Limit {
+		hits, page.Next = hits[:q.Limit], hits[q.Limit-1].String()
 	}
-	ids := make([]string, len(rest))
-	for i, h := range rest {
+	ids := make([]string, len(hits))
+	for i, h := range hits {
 		ids[i] = h.id
 	}
 	page.Items, err = itemsByID(a, op, ids)
@@ -211,13 +221,11 @@ func (s *Store) search(a asker, op string, q graph.Query) (graph.Page, error) {
 // hits gives at most graph.MaxFound hits in order, and whether there are more.
 func (s *Store) hits(a asker, op string, q graph.Query) ([]hit, bool, error) {
 	found := map[string]hit{}
-	add := func(r row, rank func(key, name string) (int, bool)) {
+	add := func(r row, is func(key, name string) bool) {
 		ids, keys, names := texts(r["ids"]), texts(r["keys"]), texts(r["names"])
 		for i, id := range ids {
-			if n, ok := rank(keys[i], names[i]); ok {
-				if was, seen := found[id]; !seen || n < was.rank {
-					found[id] = hit{id, keys[i], n}
-				}
+			if is(keys[i], names[i]) {
+				found[id] = hit{placeOf(q.Text, keys[i], names[i]), id}
 			}
 		}
 	}
@@ -231,7 +239,7 @@ func (s *Store) hits(a asker, op string, q graph.Query) ([]hit, bool, error) {
 	}
 	for i := range exact {
 		if matches(q, &exact[i]) {
-			found[exact[i].ID.String()] = hit{exact[i].ID.String(), exact[i].Key, 0}
+			found[exact[i].ID.String()] = hit{placeOf(q.Text, exact[i].Key, exact[i].Name), exact[i].ID.String()}
 		}
 	}
 	p := params{"retired": q.Retired, "tag": q.Tag, "classes": classesParam(q), "limit": graph.MaxFound + 1}
@@ -241,7 +249,7 @@ func (s *Store) hits(a asker, op string, q graph.Query) ([]hit, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	add(named, func(_, name string) (int, bool) { return 1, graph.Folded(name) == folded })
+	add(named, func(_, name string) bool { return graph.Folded(name) == folded })
 	delete(p, "named")
 	words, whole := s.askedWords(q)
 	var rest row
@@ -255,17 +263,12 @@ func (s *Store) hits(a asker, op string, q graph.Query) ([]hit, bool, error) {
 		return nil, false, err
 	}
 	asked := graph.Words(q.Text)
-	add(rest, func(key, name string) (int, bool) { return 2, hasWords(asked, key, name) })
+	add(rest, func(key, name string) bool { return hasWords(asked, key, name) })
 	hits := make([]hit, 0, len(found))
 	for _, h := range found {
 		hits = append(hits, h)
 	}
-	slices.SortFunc(hits, func(a, b hit) int {
-		if d := cmp.Compare(a.rank, b.rank); d != 0 {
-			return d
-		}
-		return strings.Compare(a.key, b.key)
-	})
+	slices.SortFunc(hits, func(a, b hit) int { return a.Compare(b.HitPlace) })
 	if len(hits) > graph.MaxFound {
 		return hits[:graph.MaxFound], true, nil
 	}

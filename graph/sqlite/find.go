@@ -1,10 +1,8 @@
 package sqlite
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"linchpin/graph"
@@ -114,9 +112,8 @@ func (f *filter) count(ctx context.Context, c *conn, q graph.Query) (int, error)
 
 // hit is an item that matches a text.
 type hit struct {
-	seq  int64
-	rank int // 0: its key is the text; 1: its folded name is; 2: the rest
-	key  string
+	graph.HitPlace
+	seq int64
 }
 
 // search answers a query with Text.
@@ -136,15 +133,13 @@ func (f *filter) search(ctx context.Context, c *conn, q graph.Query) (graph.Page
 			return graph.Page{}, err
 		}
 	}
-	slices.SortFunc(hits, func(a, b hit) int { return cmp.Or(cmp.Compare(a.rank, b.rank), strings.Compare(a.key, b.key)) })
+	slices.SortFunc(hits, func(a, b hit) int { return a.Compare(b.HitPlace) })
 	hits = hits[:min(len(hits), graph.MaxFound)]
-	skip, err := q.Skip()
-	if err != nil {
-		return graph.Page{}, err
+	if at := q.Place(); at != nil {
+		hits = slices.DeleteFunc(hits, func(h hit) bool { return h.Compare(*at) <= 0 })
 	}
-	hits = hits[min(skip, len(hits)):]
 	if len(hits) > q.Limit {
-		hits, page.Next = hits[:q.Limit], strconv.Itoa(skip+q.Limit)
+		hits, page.Next = hits[:q.Limit], hits[q.Limit-1].String()
 	}
 	for _, h := range hits {
 		if _, err := c.one(ctx, `SELECT revision, body FROM item WHERE seq = ?`, func(r row) error {
@@ -164,12 +159,12 @@ const hitColumns = `SELECT i.seq, i.key, i.name, i.folded FROM `
 func hitReader(q graph.Query, hits *[]hit) func(row) error {
 	folded, sum := graph.Folded(q.Text), foldedSum(q.Text)
 	return func(r row) error {
-		h := hit{r.integer(0), 2, r.text(1)}
+		h := hit{graph.HitPlace{Rank: graph.RankWords, Key: r.text(1)}, r.integer(0)}
 		switch {
-		case h.key == q.Text:
-			h.rank = 0
+		case h.Key == q.Text:
+			h.Rank = graph.RankKey
 		case r.integer(3) == sum && graph.Folded(r.text(2)) == folded:
-			h.rank = 1
+			h.Rank = graph.RankName
 		}
 		*hits = append(*hits, h)
 		return nil
@@ -198,7 +193,7 @@ func (f *filter) exactFirst(ctx context.Context, c *conn, q graph.Query, some []
 	if err != nil {
 		return nil, err
 	}
-	exact = slices.DeleteFunc(exact, func(h hit) bool { return h.rank == 2 })
+	exact = slices.DeleteFunc(exact, func(h hit) bool { return h.Rank == graph.RankWords })
 	have := map[int64]bool{}
 	var all []hit
 	for _, h := range append(exact, some...) {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -327,17 +328,49 @@ var brokenFinds = []broken{
 	}},
 	{clause: "find/pages of hits", is: "gives the first page again", bend: func(b *bent) {
 		b.requery(func(q *graph.Query) {
-			if _, err := q.Skip(); q.Text != "" && err == nil {
+			if q.Text != "" && q.Place() != nil {
 				q.After = ""
+			}
+		})
+	}},
+	{clause: "find/hits come and go", is: "counts the hits before a page", bend: func(b *bent) {
+		b.find = func(ctx context.Context, q graph.Query) (graph.Page, error) {
+			if q.Text == "" {
+				return b.naive.Find(ctx, q)
+			}
+			counted := q
+			counted.After, counted.Limit = "", graph.MaxPage
+			page, err := b.naive.Find(ctx, counted)
+			skip := 0
+			if at := q.Place(); at != nil {
+				skip = at.Rank
+				_, _ = fmt.Sscan(at.Key, &skip)
+			}
+			page.Items = page.Items[min(skip, len(page.Items)):]
+			if len(page.Items) > q.Limit {
+				page.Items, page.Next = page.Items[:q.Limit], graph.HitPlace{Key: strconv.Itoa(skip + q.Limit)}.String()
+			}
+			return page, err
+		}
+	}},
+	{clause: "find/hits come and go", is: "begins again where a hit is gone", bend: func(b *bent) {
+		b.requery(func(q *graph.Query) {
+			if at := q.Place(); q.Text != "" && at != nil && !slices.Contains(b.stored().keys(), at.Key) {
+				q.After = ""
+			}
+		})
+	}},
+	{clause: "find/hits come and go", is: "goes on by key alone", bend: func(b *bent) {
+		b.requery(func(q *graph.Query) {
+			if at := q.Place(); q.Text != "" && at != nil {
+				q.After = graph.HitPlace{Rank: graph.RankWords, Key: at.Key}.String()
 			}
 		})
 	}},
 	{clause: "find/last page", is: "promises a page after a full one", bend: func(b *bent) {
 		b.repage(func(q graph.Query, p *graph.Page) {
-			if skip, _ := q.Skip(); len(p.Items) == q.Limit && p.Next == "" {
-				if p.Next = p.Items[q.Limit-1].Key; q.Text != "" {
-					p.Next = strconv.Itoa(skip + q.Limit)
-				}
+			if len(p.Items) == q.Limit && p.Next == "" {
+				p.Next = nextOf(q, p.Items[q.Limit-1])
 			}
 		})
 	}},

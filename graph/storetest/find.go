@@ -133,7 +133,7 @@ var findClauses = []clause{
 		e.same("third page", fmt.Sprint(keys(page.Items), page.Total, page.Next == ""), "[vm/0007 vm/0009] 7 true")
 		e.same("after the last", keys(e.find(graph.Query{After: "vm/0009"}).Items), []string{})
 	}},
-	{"find/pages of hits", "with Text, After is the number of hits to skip; other text there: CodeInvalid", func(e *trial) {
+	{"find/pages of hits", "with Text, After is a place among the hits; other text there: CodeInvalid", func(e *trial) {
 		e.apply(append(machines(6), put(machine(7, keyed("vm"), named(""))))...)
 		q, got := graph.Query{Text: "vm", Limit: 3}, []string{}
 		for range 9 {
@@ -144,10 +144,16 @@ var findClauses = []clause{
 			}
 		}
 		e.same("pages", got, []string{"vm", "vm/0001", "vm/0002", "7", "vm/0003", "vm/0004", "vm/0005", "7", "vm/0006", "7"})
-		e.same("beyond", keys(e.find(graph.Query{Text: "vm", After: "100"}).Items), []string{})
-		for _, after := range []string{"x", "-1", "1.5", "99999999999999999999"} {
+		e.same("beyond", keys(e.find(graph.Query{Text: "vm", After: "2:vm/0006"}).Items), []string{})
+		e.same("between", keys(e.find(graph.Query{Text: "vm", After: "2:vm/0004x"}).Items), []string{"vm/0005", "vm/0006"})
+		for _, after := range []string{"x", "-1", "1.5", "3", "3:", "2vm/0001", "02:vm/0001", ":vm/0001", "vm/0001", "99999999999999999999"} {
 			_, err := e.Find(e.ctx, graph.Query{Text: "vm", After: after, Limit: 1})
 			e.fails(graph.CodeInvalid, err)
+		}
+	}},
+	{"find/hits come and go", "between pages of hits others are added and removed: every hit that stays is seen exactly once, and in order", func(e *trial) {
+		for _, q := range []graph.Query{{Text: "VM"}, {Text: "vm"}, {Text: "vm", Tag: "gold", Classes: []string{"VirtualMachine"}}} {
+			e.comeAndGo(q)
 		}
 	}},
 	{"find/last page", "Next is empty where a full page is the last", func(e *trial) {
@@ -171,7 +177,7 @@ var findClauses = []clause{
 		if !slices.IsSorted(rest) {
 			e.Errorf("the rest is not in key order: %q", rest)
 		}
-		last := e.find(graph.Query{Text: "machine", Limit: 1000, After: "1000"})
+		last := e.find(graph.Query{Text: "machine", Limit: 1000, After: e.find(graph.Query{Text: "machine", Limit: 1000}).Next})
 		e.same("last page", fmt.Sprint(len(last.Items), last.Next == "", last.More), "1000 true true")
 		plain := e.find(graph.Query{})
 		e.same("without text: total, more", fmt.Sprint(plain.Total, plain.More), "2003 false")

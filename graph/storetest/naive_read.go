@@ -5,7 +5,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -187,42 +186,47 @@ func (n *naive) Find(ctx context.Context, q graph.Query) (graph.Page, error) {
 			hits = append(hits, it)
 		}
 	}
-	rank := func(it graph.Item) int {
-		switch {
-		case q.Text != "" && it.Key == q.Text:
-			return 0
-		case q.Text != "" && graph.Folded(it.Name) == graph.Folded(q.Text):
-			return 1
-		}
-		return 2
-	}
-	slices.SortFunc(hits, func(a, b graph.Item) int {
-		if d := rank(a) - rank(b); d != 0 {
-			return d
-		}
-		return strings.Compare(a.Key, b.Key)
-	})
+	slices.SortFunc(hits, func(a, b graph.Item) int { return placeOf(q, a).Compare(placeOf(q, b)) })
 	page := graph.Page{Total: len(hits)}
 	if q.Text != "" && page.Total > graph.MaxFound {
 		page.Total, page.More, hits = graph.MaxFound, true, hits[:graph.MaxFound]
 	}
-	skip := 0
-	if q.Text != "" {
-		skip, _ = q.Skip()
-	} else if q.After != "" {
-		skip, _ = slices.BinarySearchFunc(hits, q.After+"\x00", func(it graph.Item, key string) int { return strings.Compare(it.Key, key) })
+	if q.After != "" {
+		hits = slices.DeleteFunc(hits, func(it graph.Item) bool {
+			if q.Text != "" {
+				return placeOf(q, it).Compare(*q.Place()) <= 0
+			}
+			return it.Key <= q.After
+		})
 	}
-	hits = hits[min(skip, len(hits)):]
 	if len(hits) > q.Limit {
-		hits = hits[:q.Limit]
-		if page.Next = hits[q.Limit-1].Key; q.Text != "" {
-			page.Next = strconv.Itoa(skip + q.Limit)
-		}
+		hits, page.Next = hits[:q.Limit], nextOf(q, hits[q.Limit-1])
 	}
 	for _, it := range hits {
 		page.Items = append(page.Items, cloneItem(it))
 	}
 	return page, nil
+}
+
+// placeOf is where an item stands in the answer to a query.
+func placeOf(q graph.Query, it graph.Item) graph.HitPlace {
+	p := graph.HitPlace{Rank: graph.RankWords, Key: it.Key}
+	switch {
+	case q.Text == "":
+	case it.Key == q.Text:
+		p.Rank = graph.RankKey
+	case graph.Folded(it.Name) == graph.Folded(q.Text):
+		p.Rank = graph.RankName
+	}
+	return p
+}
+
+// nextOf is where a query goes on behind an item.
+func nextOf(q graph.Query, it graph.Item) string {
+	if q.Text == "" {
+		return it.Key
+	}
+	return placeOf(q, it).String()
 }
 
 func matches(q graph.Query, it graph.Item) bool {

@@ -183,7 +183,7 @@ func compare(e *trial, want graph.Store, when string) (differ bool) {
 	ask("records", func(s graph.Store) (any, error) { return s.ListRecords(e.ctx, "note", "", 10) })
 	ask("revision at a time", func(s graph.Store) (any, error) { return s.RevisionAt(e.ctx, e.clock.Now().Add(-20*time.Second)) })
 	for _, q := range []graph.Query{{}, {Retired: true}, {Tag: "gold"}, {Classes: []string{"Router", "DatabaseCluster"}}, {Text: "shop"},
-		{Text: "sho web"}, {Text: "zurich"}, {Text: "shop", Tag: "gold"}, {After: "vm/0004"}, {Text: "shop", After: "2"}, {Text: "web shop", Classes: []string{"VirtualMachine"}}} {
+		{Text: "sho web"}, {Text: "zurich"}, {Text: "shop", Tag: "gold"}, {After: "vm/0004"}, {Text: "shop", After: "2:vm/0003"}, {Text: "shop", After: "1:"}, {Text: "web shop", Classes: []string{"VirtualMachine"}}} {
 		q.Limit = 4
 		ask(fmt.Sprintf("find %+v", q), func(s graph.Store) (any, error) { return s.Find(e.ctx, q) })
 	}

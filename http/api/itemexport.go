@@ -30,7 +30,7 @@ func (a *API) exportItems(ctx context.Context, in *itemExportInput) (*huma.Strea
 	err = a.columns.use(ctx, graph.RevisionNumber(in.Min), a.time(), func(t *registerTable) error {
 		rows := l.rows(t, l.outcome)
 		if l.text != "" && len(l.sortings) == 0 {
-			l.exactFirst(t, rows)
+			exactFirst(rows, l.places(t))
 		}
 		rows = newOrder(l.stated(t, rows), l.sortings).all(rows)
 		ids = make([]uuid.UUID, len(rows))

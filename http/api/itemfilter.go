@@ -148,22 +148,34 @@ rows:
 	return rows
 }
 
-// exactFirst puts the item whose key is the text first, then those whose
-// folded name is, then the rest.
-func (s *selection) exactFirst(t *registerTable, rows []int32) {
+// places says of rows where they stand among the hits of the text.
+func (s *selection) places(t *registerTable) func(row int32) graph.HitPlace {
 	folded := graph.Folded(s.text)
 	names := t.column(columnName)
-	exact := names.holds(func(c *cell) bool { return c.kind != graph.KindNone && graph.Folded(c.text) == folded })
-	rank := func(row int32) int {
-		switch {
-		case t.keys[row] == s.text:
-			return 0
-		case exact[names.codes[row]]:
-			return 1
+	known := make([]int8, len(names.values)) // 1: not the text, 2: it is
+	return func(row int32) graph.HitPlace {
+		p := graph.HitPlace{Rank: graph.RankWords, Key: t.keys[row]}
+		code := names.codes[row]
+		if known[code] == 0 {
+			known[code] = 1
+			if code != 0 && graph.Folded(names.values[code].text) == folded {
+				known[code] = 2
+			}
 		}
-		return 2
+		switch {
+		case p.Key == s.text:
+			p.Rank = graph.RankKey
+		case known[code] == 2:
+			p.Rank = graph.RankName
+		}
+		return p
 	}
-	slices.SortStableFunc(rows, func(a, b int32) int { return rank(a) - rank(b) })
+}
+
+// exactFirst puts the item whose key is the text first, then those whose
+// folded name is, then the rest; rows come in key order.
+func exactFirst(rows []int32, place func(row int32) graph.HitPlace) {
+	slices.SortStableFunc(rows, func(a, b int32) int { return place(a).Rank - place(b).Rank })
 }
 
 // subclasses widens classes by all that extend them; nil for none named.

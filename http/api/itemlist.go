@@ -4,7 +4,6 @@ import (
 	"context"
 	"math/big"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -174,16 +173,7 @@ func (a *API) listColumns(ctx context.Context, l *listed, in *itemListInput, at 
 // page picks the rows of a page, and says where the next begins.
 func (l *listed) page(t *registerTable, rows []int32, at *cursor, limit int) ([]int32, *cursor) {
 	if l.text != "" && len(l.sortings) == 0 {
-		l.exactFirst(t, rows)
-		skip := 0
-		if at != nil {
-			skip, _ = strconv.Atoi(at.After)
-		}
-		rows = rows[min(skip, len(rows)):]
-		if len(rows) <= limit {
-			return rows, nil
-		}
-		return rows[:limit], &cursor{After: strconv.Itoa(skip + limit)}
+		return l.hits(t, rows, at, limit)
 	}
 	stated := l.stated(t, rows)
 	o := newOrder(stated, l.sortings)
@@ -196,6 +186,20 @@ func (l *listed) page(t *registerTable, rows []int32, at *cursor, limit int) ([]
 		return page, nil
 	}
 	return page, &cursor{Place: placeOf(stated, l.sortings, page[limit-1])}
+}
+
+// hits picks the rows of a page of those that a text finds, the exact ones first.
+func (l *listed) hits(t *registerTable, rows []int32, at *cursor, limit int) ([]int32, *cursor) {
+	place := l.places(t)
+	exactFirst(rows, place)
+	if at != nil {
+		behind, _ := graph.ParseHitPlace(at.After)
+		rows = slices.DeleteFunc(rows, func(row int32) bool { return place(row).Compare(behind) <= 0 })
+	}
+	if len(rows) <= limit {
+		return rows, nil
+	}
+	return rows[:limit], &cursor{After: place(rows[limit-1]).String()}
 }
 
 // totalsOf sums up rows.
