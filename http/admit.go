@@ -49,16 +49,7 @@ type admission struct {
 }
 
 func newAdmission(config *Config) *admission {
-	a := config.Access
-	if a.Rate == (access.Limit{}) {
-		a.Rate = DefaultRate
-	}
-	if a.SignIns == (access.Limit{}) {
-		a.SignIns = access.SignInLimit
-	}
-	if a.Streams == 0 {
-		a.Streams = DefaultStreams
-	}
+	a := config.Access.defaulted()
 	d := &admission{
 		gate: access.NewGate(config.Store, config.Clock, a.Secret),
 		rate: access.NewBuckets(a.Rate, config.Clock), signIns: access.NewBuckets(a.SignIns, config.Clock),
@@ -71,6 +62,43 @@ func newAdmission(config *Config) *admission {
 		d.gate.Require()
 	}
 	return d
+}
+
+// defaulted fills in the limits that were left out.
+func (a Access) defaulted() Access {
+	if a.Rate == (access.Limit{}) {
+		a.Rate = DefaultRate
+	}
+	if a.SignIns == (access.Limit{}) {
+		a.SignIns = access.SignInLimit
+	}
+	if a.Streams == 0 {
+		a.Streams = DefaultStreams
+	}
+	return a
+}
+
+// SetRates changes the limits of callers, from their next request on; nothing
+// that is under way ends. What else Access says stays as it was.
+func (s *Server) SetRates(a Access) {
+	a = a.defaulted()
+	s.door.rate.SetLimit(a.Rate)
+	s.door.signIns.SetLimit(a.SignIns)
+	s.door.streams.SetMost(a.Streams)
+}
+
+// SetSecret changes the token of the token file, "" for none, from the next
+// request on: the one before is refused then, and its sessions end. It says
+// whether it is another one.
+func (s *Server) SetSecret(secret string) (changed bool) { return s.door.gate.SetSecret(secret) }
+
+// Opens says whether anybody can come in: where tokens are asked for, whether
+// there is one that holds.
+func (s *Server) Opens(ctx context.Context) (bool, error) {
+	if !s.door.gate.Required() {
+		return true, nil
+	}
+	return s.door.gate.Opens(ctx)
 }
 
 // admit finds out who asks, holds them to their rate, and lets through what

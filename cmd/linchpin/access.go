@@ -1,67 +1,65 @@
 package main
 
 import (
-	"crypto/tls"
-	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"os"
 	"strings"
 
+	"github.com/rs/zerolog"
+
 	lphttp "linchpin/http"
 	"linchpin/http/access"
 )
 
 // admission sets who may come in, from a configuration.
-func admission(server *lphttp.Config, c *config) error {
-	server.Access = lphttp.Access{
-		Required: c.truth("requireToken"),
-		Hosts:    hostsOf(c.text("host")),
-		Secure:   c.truth("tls.proxy"),
-		Rate:     access.Limit{Rate: float64(c.number("limit.rate")), Burst: c.number("limit.burst")},
-		SignIns:  access.Limit{Rate: float64(c.number("limit.signIns")) / 60, Burst: c.number("limit.signIns")},
-		Streams:  c.number("limit.streams"),
-	}
-	var err error
-	if server.TLS, err = c.tls(); err != nil {
+func (a *app) admission(server *lphttp.Config) error {
+	server.Access = ratesOf(a.config)
+	server.Access.Required = a.config.truth("requireToken")
+	server.Access.Hosts = hostsOf(a.config.text("host"))
+	server.Access.Secure = a.config.truth("tls.proxy")
+	pair, err := readCertificate(a.config, server.Log)
+	if err != nil {
 		return err
 	}
-	path := c.text("tokenFile")
+	if pair != nil {
+		a.certificate = &certificate{}
+		a.certificate.take(pair)
+		server.TLS = a.certificate.tls()
+	}
+	server.Access.Secret, err = readTokenFile(a.config.text("tokenFile"), server.Log)
+	return err
+}
+
+// ratesOf are the limits of callers that a configuration sets.
+func ratesOf(c *config) lphttp.Access {
+	return lphttp.Access{
+		Rate:    access.Limit{Rate: float64(c.number("limit.rate")), Burst: c.number("limit.burst")},
+		SignIns: access.Limit{Rate: float64(c.number("limit.signIns")) / 60, Burst: c.number("limit.signIns")},
+		Streams: c.number("limit.streams"),
+	}
+}
+
+// readTokenFile gives the token of the token file; "" where no path names one.
+func readTokenFile(path string, log zerolog.Logger) (string, error) {
 	if path == "" {
-		return nil
+		return "", nil
 	}
 	secret, made, open, err := access.TokenFile(path)
 	switch {
 	case err != nil:
-		return &exitError{exitUsage, err}
+		return "", &exitError{exitUsage, err}
 	case made:
-		server.Log.Warn().Str("file", path).Msg("the token file was not there; it holds a new token of an admin now, for its owner alone to read")
+		log.Warn().Str("file", path).Msg("the token file was not there; it holds a new token of an admin now, for its owner alone to read")
 	case open:
-		server.Log.Warn().Str("file", path).Msg("others on this machine can read the token file; chmod 600 keeps it to its owner")
+		log.Warn().Str("file", path).Msg("others on this machine can read the token file; chmod 600 keeps it to its owner")
 	}
-	server.Access.Secret = secret
-	return nil
+	return secret, nil
 }
 
 // truth reads a setting that is on or off.
 func (c *config) truth(name string) bool { return c.text(name) == "true" }
-
-// tls is the certificate with which to serve; nil for plain HTTP.
-func (c *config) tls() (*tls.Config, error) {
-	certificate, key := c.text("tls.certificate"), c.text("tls.key")
-	switch {
-	case certificate == "" && key == "":
-		return nil, nil
-	case certificate == "" || key == "":
-		return nil, &exitError{exitUsage, errors.New("TLS takes a certificate and its key: --tls-certificate and --tls-key")}
-	}
-	pair, err := tls.LoadX509KeyPair(certificate, key)
-	if err != nil {
-		return nil, &exitError{exitUsage, fmt.Errorf("the certificate: %w", err)}
-	}
-	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
-}
 
 // serverClient asks a running Linchpin with the caller's token.
 func (c *cli) serverClient(address string) (*client, error) {

@@ -39,6 +39,8 @@ type app struct {
 	server *lphttp.Server
 	config *config
 	serves bool // others than this process ask it
+
+	certificate *certificate // nil: it speaks plain HTTP
 }
 
 // index is the graph in memory.
@@ -106,7 +108,7 @@ func (a *app) start(ctx context.Context, log zerolog.Logger) error {
 	}
 	if a.serves {
 		config.Retention = retentionOf(a.config)
-		if err := admission(&config, a.config); err != nil {
+		if err := a.admission(&config); err != nil {
 			return err
 		}
 	}

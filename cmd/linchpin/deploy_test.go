@@ -89,9 +89,12 @@ func TestSystemdUnit(t *testing.T) {
 	text := deployed(t, "systemd/linchpin.service")
 	unit := filepath.Join(t.TempDir(), "linchpin.service")
 	// Verification wants the program to be there.
-	installed := strings.Replace(text, "/usr/local/bin/linchpin", self, 1)
+	installed := strings.ReplaceAll(text, "/usr/local/bin/linchpin", self)
 	if installed == text {
 		t.Fatal("the unit runs another program than /usr/local/bin/linchpin")
+	}
+	if want := "ExecReload=/usr/local/bin/linchpin config validate\nExecReload=/bin/kill -HUP $MAINPID\n"; !strings.Contains(text, want) {
+		t.Errorf("systemctl reload does not do\n%s", want)
 	}
 	if err := os.WriteFile(unit, []byte(installed), 0o600); err != nil {
 		t.Fatal(err)

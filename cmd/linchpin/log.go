@@ -2,13 +2,10 @@ package main
 
 import (
 	"os"
-	"os/signal"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
-	"github.com/spf13/cobra"
 )
 
 // Lines carry their time in UTC, to the millisecond.
@@ -43,65 +40,4 @@ func (l *levelSwitch) Run(e *zerolog.Event, level zerolog.Level, _ string) {
 	if int32(level) < l.level.Load() {
 		e.Discard()
 	}
-}
-
-// reloadOnSignal reads the configuration again on SIGHUP: what can change at
-// once does, what cannot is said, and an unsound one changes nothing. The
-// returned function ends it.
-func (c *cli) reloadOnSignal(a *app, cmd *cobra.Command, log zerolog.Logger) (stop func()) {
-	hangup, done, ended := make(chan os.Signal, 1), make(chan struct{}), make(chan struct{})
-	signal.Notify(hangup, syscall.SIGHUP)
-	go func() {
-		defer close(ended)
-		for {
-			select {
-			case <-hangup:
-				c.reload(a, cmd, log)
-			case <-done:
-				return
-			}
-		}
-	}()
-	return func() {
-		signal.Stop(hangup)
-		close(done)
-		<-ended
-	}
-}
-
-// reload takes over what a new configuration says.
-func (c *cli) reload(a *app, cmd *cobra.Command, log zerolog.Logger) {
-	next, err := loadConfig(cmd, os.Environ())
-	if err != nil {
-		log.Error().Err(err).Msg("the configuration was not reloaded")
-		return
-	}
-	var changed, later []string
-	for i := range settings {
-		s := &settings[i]
-		switch was, is := a.config.text(s.name), next.text(s.name); {
-		case was == is:
-		case s.reload:
-			changed = append(changed, s.name)
-		default:
-			later = append(later, s.name)
-		}
-	}
-	if len(later) > 0 {
-		log.Warn().Strs("settings", later).Msg("these changes take effect at the next start")
-	}
-	// What needs a start stays what it was, so that the next reload says so again.
-	kept := *next
-	kept.values = map[string]value{}
-	for i := range settings {
-		from := next
-		if !settings[i].reload {
-			from = a.config
-		}
-		kept.values[settings[i].name] = from.values[settings[i].name]
-	}
-	a.config = &kept
-	c.level.set(logLevel(kept.text("log.level")))
-	a.server.SetLimits(limitsOf(&kept))
-	log.Info().Strs("changed", changed).Msg("the configuration was reloaded")
 }

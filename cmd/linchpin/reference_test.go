@@ -89,8 +89,12 @@ another. What is written before a dot is a section:
 
 Unknown names are refused, with the nearest known one, all problems at once.
 ` + "`linchpin config show --origin` says what holds and who said it, `linchpin config validate`" + `
-checks without starting. Settings marked *reload* change on SIGHUP (` + "`systemctl reload`" + `);
-the log says what waits for the next start. Secrets have no flag and no place in the file.
+checks without starting. Settings marked *reload* change on SIGHUP (` + "`systemctl reload`" + `),
+and the files that they name are read again, be their names the same: a certificate that
+was renewed, a token that was replaced. What is no good stays as it was, and the log says
+why; it also says what waits for the next start, such as TLS where there was none. A flag
+and a variable stay what the process was started with. Secrets have no flag and no place
+in the file.
 
 `)
 	row(&b, "setting", "value", "default", "flag", "variable", "meaning")

@@ -28,6 +28,8 @@ func (c *cli) serveCommand() *cobra.Command {
 		Use: "serve", Short: "Serve the API and the web app",
 		Args: exactly(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			hangup, restore := hangups() // before anything takes its time
+			defer restore()
 			listener, err := listen(c.config.text("listen"))
 			if err != nil {
 				return err
@@ -47,7 +49,7 @@ func (c *cli) serveCommand() *cobra.Command {
 			}
 			settleMemory()
 			go boundMemory(cmd.Context(), time.Tick(5*time.Second))
-			stop := c.reloadOnSignal(a, cmd, log)
+			stop := c.reloadOn(hangup, a, cmd, log)
 			defer stop()
 			return a.serve(cmd.Context(), listener, address)
 		},

@@ -16,14 +16,15 @@ import (
 // variable, its place in the file, its check and its documentation all follow
 // from this one description.
 type setting struct {
-	name   string // as in the file, sections parted by dots: "log.level"
-	def    string // as written; "" is none
-	kind   string // what a value is, for people: "duration such as 10s"
-	doc    string // a sentence without a full stop
-	check  func(string) error
-	scope  scope
-	secret bool // never a flag, never in the file, masked wherever shown
-	reload bool // takes effect on SIGHUP
+	name    string // as in the file, sections parted by dots: "log.level"
+	def     string // as written; "" is none
+	kind    string // what a value is, for people: "duration such as 10s"
+	doc     string // a sentence without a full stop
+	check   func(string) error
+	scope   scope
+	secret  bool // never a flag, never in the file, masked wherever shown
+	reload  bool // takes effect on SIGHUP
+	settled bool // whether it is set at all takes a start
 }
 
 // scope says which verbs have a setting's flag.
@@ -41,16 +42,16 @@ var settings = []setting{
 	{name: "server", kind: "address such as http://127.0.0.1:8080", doc: "The running Linchpin that the command line asks, instead of opening a store"},
 	{name: "listen", def: defaultListen, kind: "HOST:PORT", check: checkHostPort, scope: serving, doc: "Where the API and the web app are served; port 0 takes a free one"},
 	{name: "token", kind: "text", scope: noFlag, secret: true, doc: "The token that the command line sends to a running Linchpin"},
-	{name: "tokenFile", kind: "path", doc: "A file with the token that the command line sends; for serve, with that of its first admin, made when the file is not there"},
+	{name: "tokenFile", kind: "path", reload: true, doc: "A file with the token that the command line sends; for serve, with that of its first admin, made when the file is not there"},
 	{name: "requireToken", def: "false", kind: truth, check: oneOf("true", "false"), scope: serving, doc: "Ask for a token on loopback too; elsewhere one is always asked for"},
 	{name: "host", kind: "names parted by commas", check: checkHosts, scope: serving, doc: "Names besides those of this machine to which the server answers, such as that of a proxy in front; asks for tokens"},
-	{name: "tls.certificate", kind: "path", scope: serving, doc: "The certificate, with its chain, with which the server speaks TLS"},
-	{name: "tls.key", kind: "path", scope: serving, doc: "The key of that certificate"},
+	{name: "tls.certificate", kind: "path", scope: serving, reload: true, settled: true, doc: "The certificate, with its chain, with which the server speaks TLS"},
+	{name: "tls.key", kind: "path", scope: serving, reload: true, settled: true, doc: "The key of that certificate"},
 	{name: "tls.proxy", def: "false", kind: truth, check: oneOf("true", "false"), scope: serving, doc: "A proxy in front speaks TLS with the browsers"},
-	{name: "limit.rate", def: "300", kind: "number", check: numberBetween(1, 1_000_000), scope: serving, doc: "The requests a second that one token may make"},
-	{name: "limit.burst", def: "1000", kind: "number", check: numberBetween(1, 1_000_000), scope: serving, doc: "The requests that one token may make at once, before its rate counts"},
-	{name: "limit.signIns", def: "5", kind: "number", check: numberBetween(1, 1_000_000), scope: serving, doc: "The failures to sign in a minute from one address"},
-	{name: "limit.streams", def: "32", kind: "number", check: numberBetween(1, 100_000), scope: serving, doc: "The streams of events that one token may hold open"},
+	{name: "limit.rate", def: "300", kind: "number", check: numberBetween(1, 1_000_000), scope: serving, reload: true, doc: "The requests a second that one token may make"},
+	{name: "limit.burst", def: "1000", kind: "number", check: numberBetween(1, 1_000_000), scope: serving, reload: true, doc: "The requests that one token may make at once, before its rate counts"},
+	{name: "limit.signIns", def: "5", kind: "number", check: numberBetween(1, 1_000_000), scope: serving, reload: true, doc: "The failures to sign in a minute from one address"},
+	{name: "limit.streams", def: "32", kind: "number", check: numberBetween(1, 100_000), scope: serving, reload: true, doc: "The streams of events that one token may hold open"},
 	{name: "drain", def: "25s", kind: "duration such as 25s", check: durationBetween(0, 5*time.Minute), scope: serving, doc: "How long requests under way may take to end after a stop was asked for"},
 	{name: "log.level", def: "info", kind: "one of debug, info, warn, error", check: oneOf("debug", "info", "warn", "error"), scope: serving, reload: true, doc: "The least important log line that is written"},
 	{name: "log.format", def: "auto", kind: "one of auto, json, console", check: oneOf("auto", "json", "console"), scope: serving, doc: "The form of log lines; auto is console on a terminal and JSON elsewhere"},

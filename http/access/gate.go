@@ -15,7 +15,7 @@ import (
 type Gate struct {
 	Tokens   *Tokens
 	sessions *sessions
-	file     fileToken
+	file     atomic.Pointer[fileToken] // nil: there is none
 	clock    func() time.Time
 	required atomic.Bool
 }
@@ -24,10 +24,23 @@ type Gate struct {
 // not "" is that of the token file: it admits an admin named bootstrap.
 func NewGate(store graph.Records, clock func() time.Time, secret string) *Gate {
 	g := &Gate{Tokens: NewTokens(store, clock), sessions: &sessions{store: store, clock: clock}, clock: clock}
-	if secret != "" {
-		g.file = newFileToken(secret)
-	}
+	g.SetSecret(secret)
 	return g
+}
+
+// SetSecret makes a secret the token of the token file from the next request
+// on; "" for none. The one before is refused then, and its sessions end.
+// changed says whether it is another one.
+func (g *Gate) SetSecret(secret string) (changed bool) {
+	var next *fileToken
+	if secret != "" {
+		next = newFileToken(secret)
+	}
+	before := g.file.Swap(next)
+	if before == nil || next == nil {
+		return before != next
+	}
+	return before.digest != next.digest
 }
 
 // Require asks everybody for a token from now on.
@@ -38,7 +51,7 @@ func (g *Gate) Required() bool { return g.required.Load() }
 
 // Opens says whether anybody has a token with which to come in.
 func (g *Gate) Opens(ctx context.Context) (bool, error) {
-	if g.file.set {
+	if g.file.Load() != nil {
 		return true, nil
 	}
 	return g.Tokens.AnyActive(ctx)
@@ -46,17 +59,16 @@ func (g *Gate) Opens(ctx context.Context) (bool, error) {
 
 // fileToken is the token of the token file.
 type fileToken struct {
-	set    bool
 	digest digest
 	id     string // in sessions; another one after the file has changed
 }
 
 const filePrefix = "file:"
 
-func newFileToken(secret string) fileToken {
+func newFileToken(secret string) *fileToken {
 	sum := digestOf(secret)
 	again := digestOf(string(sum[:])) // an id from which the digest cannot be had
-	return fileToken{true, sum, filePrefix + hex.EncodeToString(again[:8])}
+	return &fileToken{sum, filePrefix + hex.EncodeToString(again[:8])}
 }
 
 func (f *fileToken) principal() Principal { return Principal{Name: FileName, Role: Admin, Token: f.id} }
@@ -101,8 +113,8 @@ func (g *Gate) Identify(ctx context.Context, authorization, cookie string) (Prin
 // whether there is one or not.
 func (g *Gate) byToken(ctx context.Context, text string) (Principal, error) {
 	sum := digestOf(text)
-	if g.file.set && subtle.ConstantTimeCompare(sum[:], g.file.digest[:]) == 1 {
-		return g.file.principal(), nil
+	if file := g.file.Load(); file != nil && subtle.ConstantTimeCompare(sum[:], file.digest[:]) == 1 {
+		return file.principal(), nil
 	}
 	id, ok := idOf(text)
 	if !ok {
@@ -133,9 +145,9 @@ func (g *Gate) bySession(ctx context.Context, cookie string) (who Principal, ok 
 	if err != nil || !ok {
 		return Principal{}, false, err
 	}
-	switch {
-	case g.file.set && held.Token == g.file.id:
-		who = g.file.principal()
+	switch file := g.file.Load(); {
+	case file != nil && held.Token == file.id:
+		who = file.principal()
 	case strings.HasPrefix(held.Token, filePrefix):
 		return Principal{}, false, nil
 	default:

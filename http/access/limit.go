@@ -21,10 +21,10 @@ var SignInLimit = Limit{Rate: 5.0 / 60, Burst: 5}
 // Buckets hold each of many callers to one limit, by a bucket of tokens that
 // fills again over time. They are safe for concurrent use.
 type Buckets struct {
-	limit Limit
 	clock func() time.Time
 
 	mu    sync.Mutex
+	limit Limit
 	level map[string]bucket
 }
 
@@ -41,14 +41,28 @@ func NewBuckets(limit Limit, clock func() time.Time) *Buckets {
 	return &Buckets{limit: limit, clock: clock, level: map[string]bucket{}}
 }
 
+// SetLimit holds callers to another limit from now on. What a caller has used
+// of the one before stays used.
+func (b *Buckets) SetLimit(limit Limit) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.clock()
+	for who := range b.level {
+		one := b.now(who, now)
+		one.left = min(one.left+max(0, float64(limit.Burst-b.limit.Burst)), float64(limit.Burst))
+		b.level[who] = one
+	}
+	b.limit = limit
+}
+
 // Take takes one from a caller's bucket. Where it is empty, wait says when
 // there is one again; otherwise it is zero.
 func (b *Buckets) Take(who string) (wait time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if b.limit.Rate <= 0 {
 		return 0
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	now := b.clock()
 	one := b.now(who, now)
 	if one.left < 1 {
@@ -102,14 +116,21 @@ func (b *Buckets) forget(at time.Time) {
 // Counts hold each caller to a number of things at the same time. They are
 // safe for concurrent use.
 type Counts struct {
+	mu   sync.Mutex
 	most int
-
-	mu  sync.Mutex
-	now map[string]int
+	now  map[string]int
 }
 
 // NewCounts allow each caller a number at the same time; zero sets no limit.
 func NewCounts(most int) *Counts { return &Counts{most: most, now: map[string]int{}} }
+
+// SetMost allows another number from now on. What has begun goes on, above it
+// too.
+func (c *Counts) SetMost(most int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.most = most
+}
 
 // Begin counts one more, unless that is one too many. Every Begin that gave
 // true is followed by one End.
