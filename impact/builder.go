@@ -196,9 +196,10 @@ func (s *Snapshot) compile() {
 			q := &derived[j]
 			to := single(Ref(i), q.soft)
 			if !q.single {
-				to = dependent(len(requirements)) //nolint:gosec // fewer than 2^30 requirements
+				id := uint32(len(requirements)) //nolint:gosec // fewer than 2^30 requirements
+				to = counted(id, q.connects)
 				if !q.holds() {
-					s.broken = append(s.broken, uint32(to))
+					s.broken = append(s.broken, id)
 				}
 				requirements = append(requirements, pack(Ref(i), q))
 				owners[i]++
@@ -207,15 +208,19 @@ func (s *Snapshot) compile() {
 				members[m]++
 				steps = append(steps, step{m, to})
 				if q.connects {
-					links = append(links, step{m, to})
+					links = append(links, step{m, dependent(len(requirements) - 1)}) //nolint:gosec // as above
 				}
 			}
 		}
 	}
 	s.requirements = tableOf(requirements)
 	s.dependents = buildRows(s.items.size, members, func(put func(uint32, dependent)) {
-		for _, st := range steps {
-			put(uint32(st.member), st.to)
+		for _, kind := range []dependent{toOwner, 0} { // alike together, so that a processor foresees what comes next
+			for _, st := range steps {
+				if st.to&toOwner == kind {
+					put(uint32(st.member), st.to)
+				}
+			}
 		}
 	})
 	s.owned = buildRows(s.items.size, owners, func(put func(uint32, uint32)) {

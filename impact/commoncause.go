@@ -133,7 +133,8 @@ func (c *redundancies) tryAll(ctx context.Context, g *Ground, b Budget, answer *
 		clear(hit)
 		for _, down := range f.queue {
 			for _, to := range g.s.dependents.row(uint32(down)) {
-				if place, ok := c.number[uint32(to)]; ok && to&toOwner == 0 {
+				id, counted := to.requirement()
+				if place, ok := c.number[id]; ok && counted {
 					hit[place] = append(hit[place], down)
 				}
 			}

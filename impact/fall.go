@@ -190,11 +190,11 @@ func (f *falls) send(ref Ref) {
 	for _, to := range f.g.s.dependents.row(uint32(ref)) {
 		if to&toOwner != 0 {
 			if to&toOwnerSoft == 0 {
-				f.fail(Ref(to & ownerMask))
+				f.fail(Ref(to & targetMask))
 			}
 			continue
 		}
-		id := uint32(to)
+		id := uint32(to & targetMask)
 		p := *f.g.s.requirements.at(id)
 		if place, ok := p.connectivity(); ok {
 			f.lose(place, ref)

@@ -125,10 +125,10 @@ func (o *Outcome) touchedOwners(sim *simulation, clock *patience) []Ref {
 	}
 	of := func(member Ref) {
 		for _, to := range o.view.dependents.row(uint32(member)) {
-			if to&toOwner != 0 {
-				add(Ref(to & ownerMask))
+			if id, ok := to.requirement(); ok {
+				add(o.view.requirements.at(id).owner())
 			} else {
-				add(o.view.requirements.at(uint32(to)).owner())
+				add(Ref(to & targetMask))
 			}
 		}
 	}

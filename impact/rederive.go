@@ -190,8 +190,15 @@ func (r *rederiver) put(id uint32, owner Ref, old, now *requirement) {
 	if now.connects && !(asWas && old.connects && slices.Equal(old.members, now.members)) {
 		r.changed |= 1 << now.place
 	}
+	was, is := counted(id, old.connects), counted(id, now.connects)
+	if was != is {
+		for _, m := range old.members {
+			r.unlink(m, was)
+		}
+		old = &requirement{connects: old.connects, place: old.place}
+	}
 	difference(old.members, now.members, cmp.Compare[Ref],
-		func(m Ref) { r.unlink(m, dependent(id)) }, func(m Ref) { r.dependents.add(uint32(m), dependent(id)) })
+		func(m Ref) { r.unlink(m, is) }, func(m Ref) { r.dependents.add(uint32(m), is) })
 	switch {
 	case now.connects && !(old.connects && slices.Equal(old.members, now.members)):
 		r.links.set(id, slices.Clone(now.members))
@@ -203,7 +210,7 @@ func (r *rederiver) put(id uint32, owner Ref, old, now *requirement) {
 
 func (r *rederiver) drop(id uint32, old *requirement) {
 	for _, m := range old.members {
-		r.unlink(m, dependent(id))
+		r.unlink(m, counted(id, old.connects))
 	}
 	if old.connects {
 		r.links.set(id, nil)

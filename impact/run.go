@@ -9,9 +9,10 @@ import (
 
 // run carries failures through a snapshot, round by round.
 //
-// A round takes what the round before brought (the frontier, frozen), counts
-// it into the requirements of its dependents, then withdraws support in the
-// networks that lost something; whoever gets worse is the next frontier.
+// A round takes what the round before brought (the frontier, frozen), tells it
+// to the dependents, counts it into the requirements that count, then withdraws
+// support in the networks that lost something; whoever gets worse is the next
+// frontier.
 type run struct {
 	*scratch
 	s        *Snapshot
@@ -48,6 +49,7 @@ func continued(ctx context.Context, s *Snapshot, m *scratch, budget int) *run {
 // again goes back to the snapshot at rest.
 func (r *run) again() {
 	r.renew()
+	r.round = 0
 	for place, w := range r.networks {
 		switch {
 		case w == nil:
@@ -63,9 +65,9 @@ func (r *run) again() {
 func (r *run) rebase() {
 	for _, ref := range r.touched {
 		m := r.marks[ref]
-		r.marks[ref] = m&^(markState<<markFoundShift) | mark(m.state())<<markFoundShift
+		r.marks[ref] = m&^(markBits<<markFoundShift) | mark(m.state())<<markFoundShift
 	}
-	r.later, r.told = r.later[:0], false
+	r.round, r.later, r.enlisted, r.told = 0, r.later[:0], 0, false
 	for place, w := range r.networks {
 		if w != nil {
 			r.supports[place].forget()
@@ -79,12 +81,12 @@ func (r *run) mark(ref Ref) mark {
 	if m := r.marks[ref]; m.epoch() == r.epoch {
 		return m
 	}
-	m := mark(r.epoch << markEpochShift)
+	m := r.bar(graph.Operational) | markNew
 	if r.base != nil {
 		s := r.base.items[ref]
-		m |= mark(s)<<markFoundShift | mark(s)
+		m = m.to(s) | mark(s)<<markFoundShift
 		if s >= graph.Degraded {
-			m = m.sending(s)
+			m |= mark(s) // its dependents know
 		}
 	}
 	r.marks[ref] = m
@@ -153,16 +155,10 @@ func (r *run) eachTouched(see func(ref Ref, round uint32)) {
 	}
 }
 
-// impose gives an item a state in round 0; once an item before a run settles.
+// impose gives an item a state in round 0.
 func (r *run) impose(ref Ref, s graph.State) {
-	m := r.mark(ref)
-	if s <= m.state() {
-		return
-	}
-	if s >= graph.Degraded {
-		r.next = append(r.next, ref)
-	}
-	r.marks[ref] = m.to(s)
+	r.mark(ref)
+	r.worsen(ref, s)
 }
 
 // markImposed notes that the scenario imposes a state on an item.
@@ -170,21 +166,12 @@ func (r *run) markImposed(ref Ref) { r.marks[ref] = r.mark(ref) | markImposed }
 
 // worsen brings an item to a state in this round, unless it is as bad.
 func (r *run) worsen(ref Ref, to graph.State) {
-	m := r.marks[ref]
-	if m.epoch() != r.epoch {
-		if r.base == nil && to == graph.Operational {
-			return
-		}
-		m = r.mark(ref)
-	} else if m.state() < to {
-		r.later = append(r.later, newWorsening(ref, m.state(), to, r.round))
-	}
+	m := r.mark(ref)
 	if to <= m.state() {
 		return
 	}
-	if to >= graph.Degraded && m&markWaits == 0 {
-		r.next = append(r.next, ref)
-		m |= markWaits
+	if m&markNew == 0 {
+		r.later = append(r.later, newWorsening(ref, m.state(), to, r.round))
 	}
 	r.marks[ref] = m.to(to)
 }
@@ -192,7 +179,7 @@ func (r *run) worsen(ref Ref, to graph.State) {
 // settle runs rounds until nothing gets worse or a budget stops it.
 // firstFresh: the first round also brings in what fails at rest.
 func (r *run) settle(firstFresh bool) {
-	r.round, r.told = 0, false
+	r.told = false
 	for {
 		r.freeze()
 		if len(r.frontier) == 0 && !firstFresh {
@@ -205,6 +192,7 @@ func (r *run) settle(firstFresh bool) {
 		}
 		for _, m := range r.frontier {
 			if r.budget == 0 {
+				r.count()
 				r.stopped = StoppedByItems
 				return
 			}
@@ -214,6 +202,7 @@ func (r *run) settle(firstFresh bool) {
 				return
 			}
 		}
+		r.count()
 		r.withdraw(firstFresh)
 		firstFresh = false
 		if r.outOfTime() {
@@ -240,15 +229,29 @@ func stopOf(ctx context.Context) (stopped string, err error) {
 	}
 }
 
-// freeze makes the items that got worse the frontier.
+// freeze makes the items that got worse in a round the frontier of the next: of
+// those touched in it first, and of those that got worse again.
 func (r *run) freeze() {
 	r.frontier = r.frontier[:0]
-	for _, ref := range r.next {
-		m := r.marks[ref] &^ markWaits
-		r.marks[ref] = m
-		r.frontier = append(r.frontier, moved{ref, m.state()})
+	touched := r.touched[r.begun[len(r.begun)-1]:]
+	r.sorter.sort(touched, len(r.marks))
+	for _, ref := range touched {
+		r.enlist(ref)
 	}
-	r.next = r.next[:0]
+	for _, w := range r.later[r.enlisted:] {
+		r.enlist(w.ref())
+	}
+	r.enlisted = len(r.later)
+}
+
+// enlist puts an item into the frontier if its dependents must be told.
+func (r *run) enlist(ref Ref) {
+	m := r.marks[ref] &^ markNew
+	if s, sent := m.state(), m.sent(); s >= graph.Degraded && s > sent {
+		r.frontier = append(r.frontier, sender{ref, s, sent})
+		m = m&^markBits | mark(s)
+	}
+	r.marks[ref] = m
 }
 
 // failAtRest brings in the requirements that cannot hold.
@@ -265,84 +268,6 @@ func broken(soft bool) graph.State {
 		return graph.Degraded
 	}
 	return graph.Down
-}
-
-// send counts an item's new state into the requirements that it is a member of.
-func (r *run) send(m moved) {
-	own := r.marks[m.ref]
-	var delta counter
-	if own.sent() < graph.Degraded {
-		delta = oneFailed
-	}
-	if m.state == graph.Down && own.sent() != graph.Down {
-		delta += oneDown
-	}
-	r.marks[m.ref] = own.sending(m.state)
-	marks, epoch, plain := r.marks, r.epoch, r.base == nil
-	var lost typeSet // connectivity types in which the item supports somebody
-	for _, to := range r.s.dependents.row(uint32(m.ref)) {
-		if to&toOwner == 0 {
-			if place, ok := r.count(uint32(to), delta); ok {
-				lost |= 1 << place
-			}
-			continue
-		}
-		owner, state := Ref(to&ownerMask), m.state
-		if to&toOwnerSoft != 0 {
-			state--
-		}
-		switch at := marks[owner]; {
-		case at.epoch() == epoch:
-			if at.state() < state { // most are as bad already
-				r.worsen(owner, state)
-			}
-		case plain && state >= graph.Degraded:
-			marks[owner] = mark(epoch<<markEpochShift) | markWaits | mark(state)
-			r.touched, r.next = append(r.touched, owner), append(r.next, owner)
-		default:
-			r.worsen(owner, state)
-		}
-	}
-	if delta >= oneDown {
-		lost.each(func(place uint8) { r.down(place, m.ref) })
-	}
-}
-
-// count adds to the counter of a requirement and tells its owner. It gives the
-// place of its connectivity type.
-func (r *run) count(id uint32, delta counter) (place uint8, ok bool) {
-	n := r.counters[id]
-	if epoch := counter(r.epoch & epochOfCounter); n>>epochShift != epoch {
-		n = epoch << epochShift
-		if r.base != nil {
-			n |= r.base.counters[id]
-		}
-	}
-	n += delta
-	r.counters[id] = n
-	p := *r.s.requirements.at(id)
-	slack, state := p.slack(), graph.AtRisk
-	switch {
-	case n.down() > slack:
-		state = graph.Down
-	case n.failed() > slack:
-		state = graph.Degraded
-	}
-	if p.soft() {
-		state--
-	}
-	owner := p.owner()
-	if at := r.marks[owner]; at.epoch() != r.epoch || at.state() < state {
-		r.worsen(owner, state)
-	}
-	return p.connectivity()
-}
-
-func (r *run) down(place uint8, ref Ref) {
-	w := r.networks[place]
-	if i, ok := w.in(ref); ok {
-		r.supports[place].down(i)
-	}
 }
 
 // withdraw judges every network that lost something.

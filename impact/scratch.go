@@ -15,45 +15,58 @@ type scratch struct {
 	epoch    uint32
 	marks    []mark
 	counters []counter
-	frontier []moved
-	next     []Ref
-	touched  []Ref // items that have a mark of this epoch
-	begun    []int // by round: how many were touched before it
+	frontier []sender
+	counting []uint32 // what the frontier has to count: requirement (30 bits), tally (2)
+	touched  []Ref    // items that have a mark of this epoch
+	begun    []int    // by round: how many were touched before it
 	later    []worsening
+	enlisted int      // how many of later were in a frontier
 	rounds   []rounds // by item, told from the lists when first asked for
 	told     bool
+	sorter   refSorter
 	supports []*support
 }
 
-// mark is an item in a run, in one word: epoch (23 bits), whether it waits for
-// the next frontier (1), whether its effect was taken (1), whether the scenario
-// imposes a state on it (1), the state as the run or its second phase found it
-// (2), the one that the counters of its dependents know (2), and its own (2).
+// mark is an item in a run, in one word: epoch (23 bits), state (2), whether it
+// was touched in this round (1), whether its effect was taken (1), whether the
+// scenario imposes a state on it (1), the state as the run or its second phase
+// found it (2), and the one that its dependents have been told (2). Epoch and
+// state stand highest, so that one comparison tells whether an item was touched
+// and is as bad as a state; see bar.
 type mark uint32
 
 const (
-	markState      mark = 3
-	markSentShift       = 2
-	markFoundShift      = 4
-	markImposed    mark = 1 << 6
-	markTaken      mark = 1 << 7
-	markWaits      mark = 1 << 8
+	markBits            = 3
+	markFoundShift      = 2
+	markImposed    mark = 1 << 4
+	markTaken      mark = 1 << 5
+	markNew        mark = 1 << 6
+	markStateShift      = 7
 	markEpochShift      = 9
 	epochOfMark         = 1<<(32-markEpochShift) - 1
 )
 
-func (m mark) state() graph.State { return graph.State(m & markState) }                   //nolint:gosec // two bits
-func (m mark) sent() graph.State  { return graph.State(m >> markSentShift & markState) }  //nolint:gosec // two bits
-func (m mark) found() graph.State { return graph.State(m >> markFoundShift & markState) } //nolint:gosec // two bits
+func (m mark) state() graph.State { return graph.State(m >> markStateShift & markBits) } //nolint:gosec // two bits
+func (m mark) sent() graph.State  { return graph.State(m & markBits) }                   //nolint:gosec // two bits
+func (m mark) found() graph.State { return graph.State(m >> markFoundShift & markBits) } //nolint:gosec // two bits
 func (m mark) imposed() bool      { return m&markImposed != 0 }
 func (m mark) epoch() uint32      { return uint32(m) >> markEpochShift }
 
 // to is the mark with another state.
-func (m mark) to(s graph.State) mark { return m&^markState | mark(s) }
+func (m mark) to(s graph.State) mark {
+	return m&^(markBits<<markStateShift) | mark(s)<<markStateShift
+}
 
-// sending is the mark of an item whose dependents have been told.
-func (m mark) sending(s graph.State) mark {
-	return m&^(markState<<markSentShift) | mark(s)<<markSentShift
+// bar is the least mark of items that were touched and are as bad as a state.
+func (m *scratch) bar(s graph.State) mark {
+	return mark(m.epoch<<markEpochShift) | mark(s)<<markStateShift
+}
+
+// sender is an item in the frontier: the state that it brings into the round,
+// and the one that its dependents know.
+type sender struct {
+	ref         Ref
+	state, sent graph.State
 }
 
 // rounds are those in which an item was first at risk, degraded, down, or
@@ -74,7 +87,8 @@ func (w worsening) to() graph.State  { return graph.State(w >> 30 & 3) } //nolin
 func (w worsening) round() uint32    { return uint32(w & (1<<30 - 1)) }  //nolint:gosec // 30 bits
 
 // counter counts failed members of a requirement: epoch (16 bits), down (24),
-// down or degraded (24).
+// down or degraded (24). Once its owner is as bad as the requirement could make
+// it, nothing is counted any more.
 type counter uint64
 
 const (
@@ -133,6 +147,6 @@ func (m *scratch) renew() {
 		clear(m.counters)
 		m.epoch++
 	}
-	m.frontier, m.next, m.touched, m.begun = m.frontier[:0], m.next[:0], m.touched[:0], append(m.begun[:0], 0)
-	m.later, m.told = m.later[:0], false
+	m.frontier, m.counting, m.touched, m.begun = m.frontier[:0], m.counting[:0], m.touched[:0], append(m.begun[:0], 0)
+	m.later, m.enlisted, m.told = m.later[:0], 0, false
 }

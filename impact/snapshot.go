@@ -51,8 +51,10 @@ type dependent uint32
 
 const (
 	toOwner     dependent = 1 << 31
-	toOwnerSoft dependent = 1 << 30
-	ownerMask             = 1<<30 - 1
+	toOwnerSoft dependent = 1 << softShift
+	toNetwork   dependent = 1 << softShift // of a requirement: it is of a connectivity type
+	softShift             = 30
+	targetMask            = 1<<30 - 1
 )
 
 func single(owner Ref, soft bool) dependent {
@@ -62,11 +64,25 @@ func single(owner Ref, soft bool) dependent {
 	return toOwner | dependent(owner)
 }
 
+// counted is the step to a requirement by number.
+func counted(id uint32, connects bool) dependent {
+	if connects {
+		return toNetwork | dependent(id)
+	}
+	return dependent(id)
+}
+
+// requirement is the number of a requirement, for a step to one.
+func (d dependent) requirement() (id uint32, ok bool) { return uint32(d & targetMask), d&toOwner == 0 }
+
 // packed is a counted requirement in one word: owner (32 bits), slack n-k
 // (24), soft (1), connectivity type plus one (7).
 type packed uint64
 
-const cannotHold = 1<<24 - 1 // as slack
+const (
+	packedSoftShift = 7
+	cannotHold      = 1<<24 - 1 // as slack
+)
 
 func pack(owner Ref, q *requirement) packed {
 	p := packed(owner) << 32
@@ -76,7 +92,7 @@ func pack(owner Ref, q *requirement) packed {
 		p |= cannotHold << 8
 	}
 	if q.soft {
-		p |= 1 << 7
+		p |= 1 << packedSoftShift
 	}
 	if q.connects {
 		p |= packed(q.place) + 1
@@ -86,7 +102,7 @@ func pack(owner Ref, q *requirement) packed {
 
 func (p packed) owner() Ref    { return Ref(p >> 32) }
 func (p packed) slack() uint32 { return uint32(p>>8) & cannotHold } //nolint:gosec // masked
-func (p packed) soft() bool    { return p&(1<<7) != 0 }
+func (p packed) soft() bool    { return p&(1<<packedSoftShift) != 0 }
 
 // connectivity is the place of the requirement's connectivity type.
 func (p packed) connectivity() (place uint8, ok bool) {

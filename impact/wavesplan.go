@@ -264,8 +264,8 @@ func (p *wavePlanner) requirementBound() int {
 			continue
 		}
 		for _, to := range p.s.dependents.row(uint32(ref)) {
-			if to&toOwner == 0 {
-				listed[uint32(to)]++
+			if id, ok := to.requirement(); ok {
+				listed[id]++
 			}
 		}
 	}
