@@ -104,6 +104,17 @@ func brokenWork(log zerolog.Logger) func(operation string, cause any, stack []by
 	}
 }
 
+// pruned logs rounds of pruning in which something went, or could not.
+func pruned(log zerolog.Logger) func(records int, err error) {
+	return func(records int, err error) {
+		if err != nil {
+			log.Warn().Err(err).Int("records", records).Msg("records whose time is over could not all be pruned; the next round goes on")
+		} else if records > 0 {
+			log.Info().Int("records", records).Msg("records whose time was over were pruned")
+		}
+	}
+}
+
 // guarded sets what every answer tells a browser. Pages of the web app bring a
 // policy of their own, which replaces this one.
 func guarded(c *gin.Context) {

@@ -3,10 +3,14 @@ package http
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/rs/zerolog"
 
 	"linchpin/graph"
 	"linchpin/http/api"
@@ -200,6 +204,67 @@ func TestEndedImportsAreKeptForAWhile(t *testing.T) {
 	}
 	if n := late(); n != 0 {
 		t.Errorf("%d more gone", n)
+	}
+}
+
+// lockedText is text that many write to.
+type lockedText struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+// Write keeps a piece.
+func (l *lockedText) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *lockedText) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// A server prunes again and again while it serves. A record that cannot be read
+// keeps no other from going, and is told each time.
+func TestPruningGoesRound(t *testing.T) {
+	var log lockedText
+	d := newDoor(t, func(c *Config) {
+		keep := keepSome
+		keep.Every = 5 * time.Millisecond
+		c.Retention, c.Log = &keep, zerolog.New(&log)
+	})
+	ctx := context.Background()
+	if _, err := d.store.PutRecord(ctx, graph.Record{Kind: "condition-past", ID: "broken/0000000001", Body: []byte(`{"at": "never"}`)}); err != nil {
+		t.Fatal(err)
+	}
+	for round := range 3 {
+		old := d.clock().Add(-8 * day).UnixMilli()
+		for i := range 150 { // more than a page
+			body := fmt.Sprintf(`{"at": %d, "asked": "AA==", "results": []}`, old)
+			if _, err := d.store.PutRecord(ctx, graph.Record{Kind: "write", ID: fmt.Sprintf("old-%d-%d", round, i), Body: []byte(body)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		last := fmt.Sprintf(`{"id": "gone", "finished": %q}`, d.clock().Add(-91*day).Format(time.RFC3339))
+		if _, err := d.store.PutRecord(ctx, graph.Record{Kind: "operation", ID: "gone", Body: []byte(last)}); err != nil {
+			t.Fatal(err)
+		}
+		for end := time.Now().Add(time.Minute); len(d.kept("write"))+len(d.kept("operation")) > 0; time.Sleep(time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("round %d leaves %v %v\n%s", round, d.kept("write"), d.kept("operation"), log.String())
+			}
+		}
+	}
+	if err := d.server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if text := log.String(); !strings.Contains(text, "records of the kind condition-past: ") {
+		t.Errorf("what cannot be read is not told: %s", text)
+	}
+	if ids := d.kept("condition-past"); len(ids) != 1 {
+		t.Errorf("left: %v", ids)
 	}
 }
 

@@ -85,7 +85,7 @@ func New(config Config) (*Server, error) {
 	s.operations, err = api.New(api.Parts{Store: config.Store, Index: config.Index, Importer: config.Importer, Export: config.Export,
 		Version: config.Version, Clock: config.Clock, Time: config.Time, Draining: s.draining.Load,
 		Gate: s.door.gate, SignIns: s.door.signIns, Secure: s.door.secure, Actor: actor, Allow: allow,
-		Backup: config.Backup, Metrics: config.Metrics, Ran: config.Metrics.Scenario, Retention: config.Retention, Broke: brokenWork(config.Log)})
+		Backup: config.Backup, Metrics: config.Metrics, Ran: config.Metrics.Scenario, Retention: config.Retention, Broke: brokenWork(config.Log), Pruned: pruned(config.Log)})
 	if err != nil {
 		return nil, err
 	}

@@ -148,7 +148,7 @@ func (a *app) tellAbandoned(ctx context.Context, log zerolog.Logger) error {
 // retentionOf is how long a configuration keeps records.
 func retentionOf(c *config) *api.Retention {
 	of := func(name string) time.Duration { return time.Duration(c.number(name)) * 24 * time.Hour }
-	return &api.Retention{Keys: of("retention.keys"), Operations: of("retention.operations"), Conditions: of("retention.conditions")}
+	return &api.Retention{Keys: of("retention.keys"), Operations: of("retention.operations"), Conditions: of("retention.conditions"), Every: c.duration("retention.every")}
 }
 
 func (a *app) close() error {

@@ -60,6 +60,7 @@ var settings = []setting{
 	{name: "retention.keys", def: "7", kind: days, check: numberBetween(1, maxDays), scope: serving, doc: "The days for which a write with an Idempotency-Key is known when it is sent again"},
 	{name: "retention.operations", def: "90", kind: days, check: numberBetween(1, maxDays), scope: serving, doc: "The days for which ended operations, and imports that changed nothing, stay on record"},
 	{name: "retention.conditions", def: "1096", kind: days, check: numberBetween(1, maxDays), scope: serving, doc: "The days for which it stays known what sources said of states"},
+	{name: "retention.every", def: "1h", kind: "duration such as 1h", check: durationBetween(100*time.Millisecond, 7*24*time.Hour), scope: serving, doc: "How often the server looks for records whose time is over"},
 	{name: "neo4j.user", kind: "name", scope: noFlag, doc: "Who signs in to Neo4j; neo4j when only a password is given"},
 	{name: "neo4j.password", kind: "text", scope: noFlag, secret: true, doc: "The password of that user"},
 	{name: "neo4j.pool", def: "40", kind: "number", check: numberBetween(2, 1000), scope: serving, doc: "The most connections to Neo4j"},

@@ -80,6 +80,9 @@ type Parts struct {
 	Ran func(*impact.Outcome, time.Duration) // told of every scenario that was run; nil: nobody
 	// Broke is told of work in the background that ended in a panic; nil: nobody.
 	Broke func(operation string, cause any, stack []byte)
+	// Pruned is told of each round of pruning: the records that went, and what
+	// kept it from others, which the next round tries again; nil: nobody.
+	Pruned func(records int, err error)
 }
 
 // API holds the handlers. It is safe for concurrent use.
@@ -153,6 +156,9 @@ func New(p Parts) (*API, error) {
 	}
 	if p.Broke == nil {
 		p.Broke = func(string, any, []byte) {}
+	}
+	if p.Pruned == nil {
+		p.Pruned = func(int, error) {}
 	}
 	a := &API{Parts: p}
 	a.limits.Store(&Limits{QuestionTime: p.Time, ImportBytes: MaxImportBytes})

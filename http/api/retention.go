@@ -1,8 +1,11 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -17,10 +20,12 @@ type Retention struct {
 	Keys       time.Duration // what writes with an Idempotency-Key did
 	Operations time.Duration // long work that has ended; imports that changed nothing
 	Conditions time.Duration // what sources said of states before
+
+	Every time.Duration // between two rounds; default an hour
 }
 
 // How the pruning goes on: small pages with pauses between, so that it holds
-// up nobody, and all kinds once in a while.
+// up nobody, and all kinds once in a while; the first time soon after a start.
 const (
 	pruneEvery = time.Hour
 	pruneFirst = time.Minute
@@ -47,10 +52,15 @@ func (a *API) Prune(ctx context.Context, keep Retention) (int, error) {
 // is tried again the next time.
 func (a *API) keepPruned(keep Retention) {
 	p := &pruner{store: a.Store, clock: a.Clock, keep: keep, pause: prunePause}
+	every := cmp.Or(keep.Every, pruneEvery)
 	a.operations.active.Go(func() {
 		ctx := a.operations.life
-		for wait := pruneFirst; sleep(ctx, wait); wait = pruneEvery {
-			_, _ = p.all(ctx)
+		for wait := min(pruneFirst, every); sleep(ctx, wait); wait = every {
+			n, err := p.all(ctx)
+			if ctx.Err() != nil {
+				err = nil // the next start goes on
+			}
+			a.Pruned(n, err)
 		}
 	})
 }
@@ -67,14 +77,11 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
+// all goes through every kind. One that fails keeps no other from it.
 func (p *pruner) all(ctx context.Context) (deleted int, err error) {
 	now := p.clock()
-	current, err := p.statements(ctx)
-	if err != nil {
-		return 0, err
-	}
-	past := pastStatements{current: current, before: now.Add(-p.keep.Conditions).UnixMilli()}
 	ended := endedImports{before: now.Add(-p.keep.Operations), newest: map[string]graph.Record{}}
+	var errs []error
 	for _, of := range []struct {
 		kind string
 		over func(*graph.Record) (delete []graph.Record, err error)
@@ -84,15 +91,18 @@ func (p *pruner) all(ctx context.Context) (deleted int, err error) {
 			var o Operation
 			return only(r, json.Unmarshal(r.Body, &o) == nil && o.Finished != nil && o.Finished.Before(now.Add(-p.keep.Operations))), nil
 		}},
-		{conditionPastKind, past.over},
+		{conditionPastKind, p.past(ctx, now)},
 		{ingest.KindRun, ended.over},
 	} {
 		n, err := p.kind(ctx, of.kind, of.over)
 		if deleted += n; err != nil {
-			return deleted, err
+			errs = append(errs, fmt.Errorf("records of the kind %s: %w", of.kind, err))
+		}
+		if ctx.Err() != nil {
+			break
 		}
 	}
-	return deleted, nil
+	return deleted, errors.Join(errs...)
 }
 
 // only is a record if it is over.
@@ -156,6 +166,20 @@ func (p *pruner) key(ctx context.Context, r *graph.Record, now time.Time) ([]gra
 		err = nil
 	}
 	return nil, err
+}
+
+// past tells past statements whose time is over. What each source says now is
+// read once, at the first of them.
+func (p *pruner) past(ctx context.Context, now time.Time) func(*graph.Record) ([]graph.Record, error) {
+	statements := pastStatements{before: now.Add(-p.keep.Conditions).UnixMilli()}
+	return func(r *graph.Record) (gone []graph.Record, err error) {
+		if statements.current == nil {
+			if statements.current, err = p.statements(ctx); err != nil {
+				return nil, err
+			}
+		}
+		return statements.over(r)
+	}
 }
 
 // statements are the numbers of what each source says now.
