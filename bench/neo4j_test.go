@@ -46,7 +46,8 @@ func (s neo4jServer) empty() {
 
 // reportNeo4j measures the Neo4j store beside the bare server, and the engine
 // beside the server's own traversal, on an estate of LINCHPIN_BENCH_NEO4J_ITEMS
-// items, by default 100,000.
+// items, by default 100,000. A database that holds this estate already, as a
+// run before has left it, is asked as it is: it is not written anew.
 func reportNeo4j(b *testing.B, t *table, uri string) {
 	n := 100_000
 	if m, err := strconv.Atoi(os.Getenv("LINCHPIN_BENCH_NEO4J_ITEMS")); err == nil {
@@ -58,7 +59,6 @@ func reportNeo4j(b *testing.B, t *table, uri string) {
 	}
 	s := neo4jServer{b, plain}
 	defer plain.Close(context.Background())
-	s.empty()
 	e := newEstate(b, n)
 	ctx := context.Background()
 	store, err := neo4j.Open(ctx, uri)
@@ -66,24 +66,56 @@ func reportNeo4j(b *testing.B, t *table, uri string) {
 		b.Fatal(err)
 	}
 	defer store.Close()
-	start := time.Now()
-	if err := e.Feed(ctx, store, model.BuiltIn()); err != nil {
-		b.Fatal(err)
+	if !s.holds(e) {
+		s.empty()
+		s.reportImport(t, store, e)
 	}
-	ours := float64(4*n) / time.Since(start).Seconds()
-	bare := s.bareRate(e, min(n, 20_000))
-	t.say(neo4jPart, grouped(float64(4*n))+" records into an empty database", grouped(ours)+" records/s", "", true)
-	t.say(neo4jPart, "bare UNWIND MERGE", grouped(bare)+" records/s", "", true)
-	t.say(neo4jPart, "share of the bare rate", fmt.Sprintf("%.2f", ours/bare), "≥ 0.75", ours >= 0.75*bare)
-	start = time.Now()
+	if os.Getenv("LINCHPIN_BENCH_NEO4J_FILL") != "" {
+		return
+	}
+	start := time.Now()
 	index, err := live.Open(ctx, store)
 	if err != nil {
 		b.Fatal(err)
 	}
-	t.say(neo4jPart, fmt.Sprintf("index of %s items ready", grouped(float64(n))), short(time.Since(start)), "", true)
+	ready := time.Since(start)
 	index.Close()
+	what := fmt.Sprintf("index of %s items ready", grouped(float64(n)))
+	if n == 1_000_000 {
+		t.atMost(neo4jPart, what, ready, 8*time.Second)
+	} else {
+		t.say(neo4jPart, what, short(ready), "", true)
+	}
 	s.traversals(t, e)
 	reportWrites(b, t, "Neo4j", store, 200, time.Second)
+}
+
+// holds says whether the database has the estate, whole.
+func (s neo4jServer) holds(e *estate) bool {
+	r := s.run(`RETURN COUNT { MATCH (n:Item) WHERE n.key IN $keys } AS ends, COUNT { ()-[]->() } AS relations`,
+		map[string]any{"keys": []string{e.Key(0), e.Key(e.Items() - 1)}})
+	ends, _ := r.Records[0].Get("ends")
+	relations, _ := r.Records[0].Get("relations")
+	known, _ := relations.(int64)
+	return ends == int64(2) && int(known) >= e.Relations()
+}
+
+// reportImport fills an empty database, and then merges beside it what a
+// client without a store would.
+func (s neo4jServer) reportImport(t *table, store *neo4j.Store, e *estate) {
+	start := time.Now()
+	if err := e.Feed(context.Background(), store, model.BuiltIn()); err != nil {
+		s.b.Fatal(err)
+	}
+	records := e.Items() + e.Relations()
+	ours := float64(records) / time.Since(start).Seconds()
+	t.say(neo4jPart, grouped(float64(records))+" records into an empty database", grouped(ours)+" records/s", "", true)
+	if os.Getenv("LINCHPIN_BENCH_NEO4J_FILL") != "" {
+		return
+	}
+	bare := s.bareRate(e, min(e.Items(), 20_000))
+	t.say(neo4jPart, "bare UNWIND MERGE", grouped(bare)+" records/s", "", true)
+	t.say(neo4jPart, "share of the bare rate", fmt.Sprintf("%.2f", ours/bare), "≥ 0.75", ours >= 0.75*bare)
 }
 
 // bareRate merges items and relations without any of what the store keeps.

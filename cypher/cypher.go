@@ -3,8 +3,7 @@
 // index it relies on.
 //
 // No query is put together from pieces: what varies is a parameter, labels and
-// relationship types included. The one exception is the schema statement of a
-// relation type, see [RelationID].
+// relationship types included.
 package cypher
 
 import (
@@ -33,12 +32,13 @@ type Read struct{ Query }
 // Write is a query that changes data.
 type Write struct{ Query }
 
-// Schema is a statement that makes an index or a constraint unless it is there.
+// Schema is a statement that makes an index or a constraint unless it is there,
+// or drops one.
 type Schema struct{ Query }
 
 var made = regexp.MustCompile("^CREATE (?:CONSTRAINT|INDEX|FULLTEXT INDEX) `?([A-Za-z0-9_]+)`? IF NOT EXISTS ")
 
-// Makes is the name of the index or constraint.
+// Makes is the name of the index or constraint, "" for a statement that drops.
 func (s Schema) Makes() string {
 	if found := made.FindStringSubmatch(s.Text); found != nil {
 		return found[1]

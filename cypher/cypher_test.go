@@ -64,7 +64,7 @@ func TestEveryQueryIsUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := []string{"RelationID"}
+	var names []string
 	ast.Inspect(tree, func(n ast.Node) bool {
 		if spec, ok := n.(*ast.ValueSpec); ok {
 			names = append(names, spec.Names[0].Name)
@@ -113,8 +113,9 @@ func TestReadsOnlyRead(t *testing.T) {
 			t.Errorf("%s says %s", q.Name, found)
 		case folder == "write" && found == "":
 			t.Errorf("%s writes nothing", q.Name)
-		case folder == "schema" && !strings.HasPrefix(q.Text, "CREATE ") || folder == "schema" && !strings.Contains(q.Text, " IF NOT EXISTS "):
-			t.Errorf("%s must begin with CREATE and say IF NOT EXISTS", q.Name)
+		case folder == "schema" && !(strings.HasPrefix(q.Text, "CREATE ") && strings.Contains(q.Text, " IF NOT EXISTS ") ||
+			strings.HasPrefix(q.Text, "DROP ") && strings.HasSuffix(q.Text, " IF EXISTS")):
+			t.Errorf("%s must begin with CREATE and say IF NOT EXISTS, or with DROP and say IF EXISTS", q.Name)
 		}
 		for _, call := range procedure.FindAllStringSubmatch(q.Text, -1) {
 			if !slices.Contains(procedures, call[1]) {
@@ -124,8 +125,7 @@ func TestReadsOnlyRead(t *testing.T) {
 	}
 }
 
-// TestNothingIsPutTogether: the only texts are those of files, and the only
-// place that changes one is RelationID.
+// TestNothingIsPutTogether: the only texts are those of files.
 func TestNothingIsPutTogether(t *testing.T) {
 	sources, err := filepath.Glob("../graph/neo4j/*.go")
 	if err != nil {
@@ -141,28 +141,24 @@ func TestNothingIsPutTogether(t *testing.T) {
 			t.Errorf("%s holds the text of a query", path)
 		}
 	}
-	for _, q := range All() {
-		if strings.Contains(q.Text, placeholder) != (q.Name == "schema/relation_id") {
-			t.Errorf("%s: a placeholder where none belongs, or none where one does", q.Name)
+}
+
+func TestRelationType(t *testing.T) {
+	for _, name := range []string{"RUNS_ON", "A", "A1_", strings.Repeat("A", 128)} {
+		if !IsRelationType(name) {
+			t.Errorf("%q is refused", name)
+		}
+	}
+	for _, name := range []string{"", "runs_on", "A B", "A`]-() REQUIRE", "Ä", "_A", "1A", "A\n", "A-B", strings.Repeat("A", 129)} {
+		if IsRelationType(name) {
+			t.Errorf("%q is taken", name)
 		}
 	}
 }
 
-func TestRelationID(t *testing.T) {
-	s, ok := RelationID("RUNS_ON")
-	if want := "CREATE CONSTRAINT `linchpin_relation_id_RUNS_ON` IF NOT EXISTS FOR ()-[k:`RUNS_ON`]-() REQUIRE k.id IS UNIQUE"; !ok || s.Text != want {
-		t.Errorf("got %q", s.Text)
-	}
-	if s.Makes() != RelationIDPrefix+"RUNS_ON" {
-		t.Errorf("makes %q", s.Makes())
-	}
-	for _, name := range []string{"", "runs_on", "A B", "A`]-() REQUIRE", "Ä", "_A", "1A", "A\n", "A-B", strings.Repeat("A", 129)} {
-		if s, ok := RelationID(name); ok {
-			t.Errorf("%q became a statement: %s", name, s.Text)
-		}
-	}
+func TestSchemasAreNamed(t *testing.T) {
 	for _, schema := range Schemas {
-		if name := schema.Makes(); !strings.HasPrefix(name, "linchpin_") || strings.HasPrefix(name, RelationIDPrefix) {
+		if name := schema.Makes(); !strings.HasPrefix(name, "linchpin_") {
 			t.Errorf("%s makes %q", schema.Name, name)
 		}
 	}

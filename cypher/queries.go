@@ -54,7 +54,7 @@ var (
 )
 
 // Schemas are the statements that every store needs, in the order in which
-// they are run. Those of relation types come from [RelationID].
+// they are run.
 var Schemas = []Schema{
 	schema("item_class"),                // list items of a class in key order
 	schema("item_id"),                   // find an item by its id; one item of an id
@@ -76,3 +76,7 @@ var Schemas = []Schema{
 	schema("revision_number"),           // one revision of a number
 	schema("search"),                    // find items by the beginnings of words; the words are split and folded before they are stored
 }
+
+// DropConstraint drops a constraint that an earlier version made and none
+// needs.
+var DropConstraint = schema("drop_constraint")

@@ -34,9 +34,6 @@ func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error
 	if err := s.alive(ctx, opApply); err != nil {
 		return graph.Revision{}, err
 	}
-	if err := s.constrain(ctx, opApply, d.types); err != nil {
-		return graph.Revision{}, err
-	}
 	return s.join(&waiting{ctx: ctx, d: d, done: make(chan struct{})})
 }
 

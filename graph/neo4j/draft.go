@@ -18,8 +18,7 @@ import (
 type draft struct {
 	*graph.Prepared
 	op    string
-	types map[string]bool // relationship types that the batch writes or the model has
-	model *graph.Model    // that the batch puts, indexed; else nil
+	model *graph.Model // that the batch puts, indexed; else nil
 
 	itemAt, relationAt map[string]int      // operation by id
 	endsAt             map[string][]string // paths of the operations that name an item which the batch does not put
@@ -42,7 +41,7 @@ var errModelMoved = errors.New("the model has changed")
 const maxClass = 4096
 
 func newDraft(op string, p *graph.Prepared) (*draft, error) {
-	d := &draft{Prepared: p, op: op, types: map[string]bool{}, itemAt: map[string]int{}, relationAt: map[string]int{},
+	d := &draft{Prepared: p, op: op, itemAt: map[string]int{}, relationAt: map[string]int{},
 		endsAt: map[string][]string{}, itemsPut: []string{}, itemsPurged: []string{}, relationsPut: []string{},
 		relationsDeleted: []string{}, relations: []map[string]any{}, itemIfs: []map[string]any{}, relationIfs: []map[string]any{}}
 	var long []graph.Problem
@@ -104,9 +103,6 @@ func (d *draft) add(i int) error {
 			return corrupt(d.op, "model", err)
 		}
 		d.model, d.modelAt, d.modelIf = model, i, op.If
-		for _, name := range model.RelationTypeNames() {
-			d.types[name] = true
-		}
 	}
 	return nil
 }
@@ -122,7 +118,6 @@ func (d *draft) addRelation(i int) error {
 	}
 	id := r.ID.String()
 	d.relationsPut, d.relationAt[id] = append(d.relationsPut, id), i
-	d.types[relationshipType(r.Type)] = true
 	d.relations = append(d.relations, map[string]any{"id": id, "kind": relationshipType(r.Type), "from": r.From.String(),
 		"to": r.To.String(), "props": relationProps(r), "shape": registerProps(r)})
 	d.expect(&d.relationIfs, id, d.Ops[i].If)

@@ -121,7 +121,10 @@ func TestGroupWithOneThatSpoilsIt(t *testing.T) {
 	byHand := newItem("by hand", "Box")
 	relation := graph.Batch{ID: "by hand", Ops: []graph.Op{one.Ops[0], byHand,
 		{PutRelation: &graph.Relation{ID: uuid.Must(uuid.NewV7()), Type: "RUNS_ON", From: byHand.PutItem.ID, To: one.Ops[0].PutItem.ID}}}}
-	// Somebody gave the relation's id to a relationship that no register knows.
+	// The database's owner keeps ids apart, and gave the relation's to a
+	// relationship that no register knows.
+	query(t, driver, "CREATE CONSTRAINT own_RUNS_ON IF NOT EXISTS FOR ()-[k:RUNS_ON]-() REQUIRE k.id IS UNIQUE", nil)
+	t.Cleanup(func() { query(t, driver, "DROP CONSTRAINT own_RUNS_ON IF EXISTS", nil) })
 	query(t, driver, "CREATE (:Foreign)-[:RUNS_ON {id: $id}]->(:Foreign)", map[string]any{"id": relation.Ops[2].PutRelation.ID.String()})
 	got := together(s, background(4), []graph.Batch{one, record, relation, three})
 	for i, want := range []struct {

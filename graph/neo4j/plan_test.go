@@ -15,7 +15,7 @@ import (
 // examples are values for parameters, so that a plan is made for their types.
 var examples = map[string]any{
 	"ids": []string{"a"}, "keys": []string{"a"}, "numbers": []int64{1}, "classes": []string{"Server"}, "id": "a", "kind": "a",
-	"after": "", "last": "~", "tag": "", "named": "a", "words": "+_live +a*", "retired": false, "limit": 10, "asOf": 1,
+	"after": "", "last": "~", "tag": "", "name": "a", "named": "a", "words": "+_live +a*", "retired": false, "limit": 10, "asOf": 1,
 	"before": 1, "floor": 1, "revision": 1, "version": 1, "body": []byte{}, "instant": time.Unix(0, 0).UTC(),
 	"records": []map[string]any{{"kind": "a", "id": "a", "version": 1, "body": []byte{}}},
 }

@@ -67,18 +67,11 @@ func (s *Store) prepareSchema(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.typesMu.Lock()
-	for name := range present {
-		if typeName, ok := strings.CutPrefix(name, cypher.RelationIDPrefix); ok {
-			s.types[typeName] = true
-		}
-	}
-	s.typesMu.Unlock()
 	for _, statement := range cypher.Schemas {
 		if present[statement.Makes()] {
 			continue
 		}
-		err := s.change(ctx, op, statement)
+		err := s.change(ctx, op, statement, nil)
 		if graph.CodeOf(err) == graph.CodeReadOnly {
 			s.bare = true
 			return nil
@@ -87,37 +80,31 @@ func (s *Store) prepareSchema(ctx context.Context) error {
 			return err
 		}
 	}
+	return s.dropNeedless(ctx, op, present)
+}
+
+// needless begins the names of constraints that earlier versions made, one for
+// each relation type on the ids of its relations. The register of relations
+// keeps ids apart over all types.
+const needless = "linchpin_relation_id_"
+
+// dropNeedless drops what costs each write something and serves no query.
+func (s *Store) dropNeedless(ctx context.Context, op string, present map[string]bool) error {
+	for name := range present {
+		if !strings.HasPrefix(name, needless) {
+			continue
+		}
+		if err := s.change(ctx, op, cypher.DropConstraint, params{"name": name}); err != nil && graph.CodeOf(err) != graph.CodeReadOnly {
+			return err
+		}
+	}
 	return nil
 }
 
 // change runs one schema statement, which says itself that it does nothing
-// when what it makes is there.
-func (s *Store) change(ctx context.Context, op string, statement cypher.Schema) error {
+// where there is nothing to do.
+func (s *Store) change(ctx context.Context, op string, statement cypher.Schema, p params) error {
 	return s.write(ctx, op, func(a asker) error {
-		return a.each(statement.Query, nil, func(row) error { return nil })
+		return a.each(statement.Query, p, func(row) error { return nil })
 	})
-}
-
-// constrain gives each relation type that has none its constraint. Schema and
-// data cannot share a transaction, so it comes before the batch's own.
-func (s *Store) constrain(ctx context.Context, op string, types map[string]bool) error {
-	for name := range types {
-		s.typesMu.Lock()
-		done := s.types[name]
-		s.typesMu.Unlock()
-		if done {
-			continue
-		}
-		statement, ok := cypher.RelationID(name)
-		if !ok {
-			continue
-		}
-		if err := s.change(ctx, op, statement); err != nil {
-			return err
-		}
-		s.typesMu.Lock()
-		s.types[name] = true
-		s.typesMu.Unlock()
-	}
-	return nil
 }

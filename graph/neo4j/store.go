@@ -3,7 +3,6 @@ package neo4j
 import (
 	"context"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -39,9 +38,6 @@ type Store struct {
 
 	queue graph.Queue[*waiting]
 	turn  chan struct{} // holds one thing while this process writes
-
-	typesMu sync.Mutex
-	types   map[string]bool // relation types that have their constraint
 }
 
 var _ graph.Store = (*Store)(nil)
@@ -112,7 +108,7 @@ func Open(ctx context.Context, uri string, opts ...Option) (*Store, error) {
 			Hint: "write it as neo4j://host:7687, or bolt://, neo4j+s://, bolt+s://", Err: err}
 	}
 	s := &Store{driver: driver, bookmarks: driver.ExecuteQueryBookmarkManager(), database: o.database, now: o.now,
-		types: map[string]bool{}, turn: make(chan struct{}, 1)}
+		turn: make(chan struct{}, 1)}
 	s.vocabulary.Store(&vocabulary{})
 	if err := s.begin(ctx); err != nil {
 		_ = s.Close()
