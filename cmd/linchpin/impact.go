@@ -13,7 +13,7 @@ import (
 
 func (c *cli) impactCommand() *cobra.Command {
 	var flags scenarioFlags
-	var exitCode bool
+	var fails impactExit
 	var limit int
 	var report string
 	cmd := &cobra.Command{
@@ -22,14 +22,22 @@ func (c *cli) impactCommand() *cobra.Command {
 		Example: `  linchpin impact ups-e-1
   linchpin impact --remove-relation payments-db-1 RUNS_ON host-e-07
   linchpin impact host-e-07 --report preview.html
+  linchpin impact host-e-07 --exit-code --about payments-db-1
   linchpin impact switch-1 --degraded database-2 -o json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			flags.down = append(flags.down, args...)
 			if !flags.changes() {
 				return &exitError{exitUsage, fmt.Errorf("name at least one item that fails, or use --degraded, --remove or --remove-relation")}
 			}
+			if err := fails.check(); err != nil {
+				return err
+			}
 			return c.withClient(cmd.Context(), func(remote *client) error {
 				scenario, err := flags.scenario(cmd.Context(), remote)
+				if err != nil {
+					return err
+				}
+				about, err := fails.items(cmd.Context(), remote, &flags)
 				if err != nil {
 					return err
 				}
@@ -49,7 +57,11 @@ func (c *cli) impactCommand() *cobra.Command {
 				if err := printAnswer(c.out, c.form, raw, func(w io.Writer) error { return impactTable(w, answer) }); err != nil {
 					return err
 				}
-				if exitCode && answer.Counts.Services.Down > 0 {
+				down, err := fails.down(cmd.Context(), remote, scenario, about, answer)
+				if err != nil {
+					return err
+				}
+				if down {
 					return &exitError{Code: exitNo}
 				}
 				return incomplete(answer.Complete, answer.Stopped)
@@ -58,7 +70,7 @@ func (c *cli) impactCommand() *cobra.Command {
 	}
 	flags.register(cmd, true)
 	cmd.Flags().IntVar(&limit, "limit", 1000, "how many affected items to list, 1 to 1000")
-	cmd.Flags().BoolVar(&exitCode, "exit-code", false, "exit with 1 when a service goes down")
+	fails.register(cmd)
 	cmd.Flags().StringVar(&report, "report", "", "also write a report to print or send: a page (.html) or Markdown (.md)")
 	return cmd
 }

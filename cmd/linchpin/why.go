@@ -47,7 +47,10 @@ type proofAnswer struct {
 	More    any   `json:"more"`    // places of why-not, or that there are more proofs
 }
 
-const pathWhy = "/impact/why"
+const (
+	pathWhy    = "/impact/why"
+	pathWhyNot = "/impact/why-not"
+)
 
 func (c *cli) whyCommand() *cobra.Command {
 	return c.proofCommand("why ITEM --down KEY...", pathWhy,
@@ -58,7 +61,7 @@ func (c *cli) whyCommand() *cobra.Command {
 }
 
 func (c *cli) whyNotCommand() *cobra.Command {
-	return c.proofCommand("why-not ITEM --down KEY...", "/impact/why-not",
+	return c.proofCommand("why-not ITEM --down KEY...", pathWhyNot,
 		"Why an item keeps working: what was touched, however far below, and what still holds it",
 		`  linchpin why-not payments --down host-e-07`)
 }
@@ -86,6 +89,9 @@ func (c *cli) proofCommand(use, path, short, example string) *cobra.Command {
 					question["all"], question["limit"] = true, limit
 				}
 				raw, err := api.post(cmd.Context(), path, question)
+				if err != nil && exitCode {
+					return c.unfit(cmd.Context(), api, scenario, target, err)
+				}
 				if err != nil {
 					return err
 				}
@@ -96,7 +102,7 @@ func (c *cli) proofCommand(use, path, short, example string) *cobra.Command {
 				if err := printAnswer(c.out, c.form, raw, answer.text); err != nil {
 					return err
 				}
-				if exitCode && len(answer.Items) > 0 && stateOr(answer.Items[0].After, "") == "down" {
+				if exitCode && answer.down() {
 					return &exitError{Code: exitNo}
 				}
 				return incomplete(answer.Complete, answer.Stopped)
