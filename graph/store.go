@@ -216,6 +216,9 @@ type Query struct {
 	// "" begins.
 	After string
 	Limit int // 1..1000
+
+	// Uncounted: without Text, Total need not be told and may be 0.
+	Uncounted bool
 }
 
 // Page is a part of the answer to a Query.

@@ -135,7 +135,9 @@ func (s *Store) list(a asker, op string, q graph.Query) (graph.Page, error) {
 	if more && len(items) > 0 {
 		page.Next = items[len(items)-1].Key
 	}
-	page.Total, err = s.count(a, q)
+	if !q.Uncounted {
+		page.Total, err = s.count(a, q)
+	}
 	return page, err
 }
 

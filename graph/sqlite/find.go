@@ -83,8 +83,10 @@ func (f *filter) add(condition string, args ...any) {
 
 // list answers a query without Text: a piece of the items in key order.
 func (f *filter) list(ctx context.Context, c *conn, q graph.Query) (page graph.Page, err error) {
-	if page.Total, err = f.count(ctx, c, q); err != nil {
-		return page, err
+	if !q.Uncounted {
+		if page.Total, err = f.count(ctx, c, q); err != nil {
+			return page, err
+		}
 	}
 	args := append(slices.Clone(f.args), q.After, q.Limit+1)
 	err = c.query(ctx, `SELECT i.revision, i.body FROM `+f.from+` WHERE `+f.where.String()+` AND i.key > ? ORDER BY i.key LIMIT ?`, func(r row) error {

@@ -131,6 +131,8 @@ var findClauses = []clause{
 		e.same("second page", fmt.Sprint(keys(page.Items), page.Total), "[vm/0004 vm/0005 vm/0006] 7")
 		page = e.find(graph.Query{Limit: 3, After: page.Next})
 		e.same("third page", fmt.Sprint(keys(page.Items), page.Total, page.Next == ""), "[vm/0007 vm/0009] 7 true")
+		page = e.find(graph.Query{Limit: 3, After: "vm/0003", Uncounted: true})
+		e.same("uncounted", fmt.Sprintf("%v %s", keys(page.Items), page.Next), "[vm/0004 vm/0005 vm/0006] vm/0006")
 		e.same("after the last", keys(e.find(graph.Query{After: "vm/0009"}).Items), []string{})
 	}},
 	{"find/pages of hits", "with Text, After is a place among the hits; other text there: CodeInvalid", func(e *trial) {

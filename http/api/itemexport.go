@@ -91,7 +91,7 @@ func (c *fieldChoice) columns(m *graph.Model, t *registerTable, rows []int32) []
 	}
 	has := func(name string) bool {
 		column := t.column(name)
-		return slices.ContainsFunc(rows, func(row int32) bool { return column.codes[row] != 0 })
+		return slices.ContainsFunc(rows, func(row int32) bool { return column.codes.at(row) != 0 })
 	}
 	var names []string
 	if has(columnTags) {

@@ -104,13 +104,13 @@ func (s *selection) any(column string, texts []string) {
 // the filter names some.
 func (s *selection) rows(t *registerTable, states *impact.Outcome) []int32 {
 	type test struct {
-		codes []uint32
+		codes *rowCodes
 		held  []bool
 	}
 	tests := make([]test, len(s.conditions))
 	for i, c := range s.conditions {
 		column := t.column(c.column)
-		tests[i] = test{column.codes, column.holds(c.test)}
+		tests[i] = test{&column.codes, column.holds(c.test)}
 	}
 	words := graph.Words(s.text)
 	for i, word := range words {
@@ -123,27 +123,27 @@ func (s *selection) rows(t *registerTable, states *impact.Outcome) []int32 {
 	folded := graph.Folded(s.Name)
 	names := t.column(columnName)
 rows:
-	for row := range t.ids {
-		if t.retired[row] != s.Retired || s.Key != "" && t.keys[row] != s.Key {
+	for row := range int32(t.len()) { //nolint:gosec // fewer rows than that fit in memory
+		if t.retired[row] != s.Retired || s.Key != "" && t.key(row) != s.Key {
 			continue
 		}
 		for i := range tests {
-			if !tests[i].held[tests[i].codes[row]] {
+			if !tests[i].held[tests[i].codes.at(row)] {
 				continue rows
 			}
 		}
 		for _, word := range words {
-			if !strings.Contains(t.words[row], word) {
+			if !strings.Contains(t.store.at(t.words[row]), word) {
 				continue rows
 			}
 		}
-		if s.Name != "" && graph.Folded(names.values[names.codes[row]].text) != folded {
+		if s.Name != "" && graph.Folded(names.of(row).text) != folded {
 			continue
 		}
 		if len(s.states) > 0 && !s.inState(states, t, row) {
 			continue
 		}
-		rows = append(rows, int32(row)) //nolint:gosec // fewer rows than that fit in memory
+		rows = append(rows, row)
 	}
 	return rows
 }
@@ -152,13 +152,13 @@ rows:
 func (s *selection) places(t *registerTable) func(row int32) graph.HitPlace {
 	folded := graph.Folded(s.text)
 	names := t.column(columnName)
-	known := make([]int8, len(names.values)) // 1: not the text, 2: it is
+	known := make([]int8, names.len()) // 1: not the text, 2: it is
 	return func(row int32) graph.HitPlace {
-		p := graph.HitPlace{Rank: graph.RankWords, Key: t.keys[row]}
-		code := names.codes[row]
+		p := graph.HitPlace{Rank: graph.RankWords, Key: t.key(row)}
+		code := names.codes.at(row)
 		if known[code] == 0 {
 			known[code] = 1
-			if code != 0 && graph.Folded(names.values[code].text) == folded {
+			if code != 0 && graph.Folded(names.of(row).text) == folded {
 				known[code] = 2
 			}
 		}

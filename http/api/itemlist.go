@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"math/big"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -207,12 +208,8 @@ func totalsOf(t *registerTable, m *graph.Model, rows []int32) *Totals {
 	totals := &Totals{Items: len(rows), Money: []MoneyTotal{}}
 	for _, name := range moneyProperties(m) {
 		c := t.column(name)
-		counts := make([]int64, len(c.values))
-		for _, row := range rows {
-			counts[c.codes[row]]++
-		}
 		total := MoneyTotal{Property: name}
-		total.Items, total.Sums = c.sums(counts)
+		total.Items, total.Sums = c.sums(c.counts(rows))
 		slices.SortFunc(total.Sums, func(a, b Money) int { return strings.Compare(a.Currency, b.Currency) })
 		if total.Items > 0 {
 			totals.Money = append(totals.Money, total)
@@ -224,35 +221,60 @@ func totalsOf(t *registerTable, m *graph.Model, rows []int32) *Totals {
 // sums adds up the money of a column, each value as often as counted: how many
 // have it, and a sum for each currency. Digits of one scale are added as whole
 // numbers.
-func (c *column) sums(counts []int64) (items int, sums []Money) {
-	type scale struct {
-		currency string
-		exponent int32
-	}
-	digits := map[scale]*big.Int{}
-	times := new(big.Int)
+func (c *column) sums(counts []int32) (items int, sums []Money) {
+	digits := make([]wideSum, len(c.scales))
+	seen := make([]bool, len(c.scales))
 	for n, count := range counts {
-		v := &c.values[n]
-		if count == 0 || v.kind != graph.KindMoney {
+		if count == 0 || c.kinds[n] != graph.KindMoney {
 			continue
 		}
 		items += int(count)
-		m := &v.rest.money
-		at := scale{m.Currency, m.Amount.Exponent()}
-		if digits[at] == nil {
-			digits[at] = new(big.Int)
-		}
-		digits[at].Add(digits[at], times.Mul(m.Amount.Coefficient(), times.SetInt64(count)))
+		at := c.scaled[n]
+		seen[at] = true
+		digits[at].add(int64(c.numbers[n]), int64(count)) //nolint:gosec // its own bits
 	}
 	byCurrency := map[string]graph.Money{}
-	for at, sum := range digits {
-		byCurrency[at.currency] = plus(byCurrency[at.currency], graph.Money{Amount: decimal.NewFromBigInt(sum, at.exponent), Currency: at.currency}, 1)
+	for n, at := range c.scales {
+		if seen[n] {
+			byCurrency[at.currency] = plus(byCurrency[at.currency], graph.Money{Amount: decimal.NewFromBigInt(digits[n].value(), at.exponent), Currency: at.currency}, 1)
+		}
 	}
 	sums = []Money{}
 	for _, sum := range byCurrency {
 		sums = append(sums, moneyOf(sum))
 	}
 	return items, sums
+}
+
+// wideSum adds products of 64 bits without losing any: units of at most 15
+// digits, each at most 2^31 times.
+type wideSum struct {
+	high int64
+	low  uint64
+}
+
+func (s *wideSum) add(units, times int64) {
+	high, low := bits.Mul64(uint64(units), uint64(times)) //nolint:gosec // as two's complement
+	if units < 0 {
+		high -= uint64(times) //nolint:gosec // not negative
+	}
+	var carry uint64
+	s.low, carry = bits.Add64(s.low, low, 0)
+	s.high += int64(high + carry) //nolint:gosec // as two's complement
+}
+
+func (s *wideSum) value() *big.Int {
+	sum := new(big.Int).Lsh(big.NewInt(s.high), 64)
+	return sum.Add(sum, new(big.Int).SetUint64(s.low))
+}
+
+// counts tells how many rows have each value.
+func (c *column) counts(rows []int32) []int32 {
+	counts := make([]int32, c.len())
+	for _, row := range rows {
+		counts[c.codes.at(row)]++
+	}
+	return counts
 }
 
 // moneyProperties lists the properties that are money, in the model's order.

@@ -57,17 +57,15 @@ func (a *API) listItemValues(ctx context.Context, in *itemValuesInput) (*itemVal
 }
 
 func valuesOf(c *column, rows []int32, limit int) ItemValues {
-	counts := make([]int, len(c.values))
-	for _, row := range rows {
-		counts[c.codes[row]]++
-	}
+	counts := c.counts(rows)
 	byText := map[string]int{}
 	for n, count := range counts {
 		if n > 0 && count > 0 {
-			c.values[n].each(func(e *cell) bool { byText[e.text] += count; return false })
+			v := c.value(uint32(n)) //nolint:gosec // fewer than rows
+			v.each(func(e *cell) bool { byText[e.text] += int(count); return false })
 		}
 	}
-	out := ItemValues{Values: make([]ItemValue, 0, len(byText)), Total: len(byText), Missing: counts[0], Items: len(rows)}
+	out := ItemValues{Values: make([]ItemValue, 0, len(byText)), Total: len(byText), Missing: int(counts[0]), Items: len(rows)}
 	for text, count := range byText {
 		out.Values = append(out.Values, ItemValue{text, count})
 	}

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"iter"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -96,6 +98,7 @@ func (r *register) read(ctx context.Context) error {
 func (r *register) readAll(ctx context.Context, reading *registerReading) {
 	defer reading.cancel()
 	t, err := r.readTable(ctx)
+	debug.FreeOSMemory() // what reading took is of no use to what comes
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	reading.err, r.reading = err, nil
@@ -134,43 +137,77 @@ func (r *register) readTable(ctx context.Context) (*registerTable, error) {
 		return nil, err
 	}
 	t := newRegisterTable(head.Number)
+	var moving []uuid.UUID // what changes meanwhile may be read twice, or not at all
+	for page := range r.pages(ctx, &err) {
+		t.expect(page.Total)
+		for i := range page.Items {
+			if page.Items[i].Revision > head.Number {
+				moving = append(moving, page.Items[i].ID)
+			}
+			t.add(&page.Items[i])
+		}
+		if t.bytes() > r.limit {
+			return nil, &graph.Error{Code: graph.CodeTooLarge, Op: "api.register", Msg: "the register is too large to be filtered or sorted by properties here",
+				Hint: "ask for items by class, tag, key or text, which needs no memory"}
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	t.update(nil, moving) // following reads them anew
+	t.order()
+	t.read = t.bytes()
+	return t, nil
+}
+
+// pages reads all items, retired ones last, while the caller works on the
+// page before. Total is told of the first page of each kind.
+func (r *register) pages(ctx context.Context, failed *error) iter.Seq[graph.Page] {
+	return func(yield func(graph.Page) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		read := make(chan graph.Page, 1)
+		ended := make(chan error, 1)
+		go func() {
+			defer close(read)
+			ended <- r.readPages(ctx, read)
+		}()
+		defer func() {
+			cancel()
+			for range read { // until the reading has ended
+			}
+		}()
+		for page := range read {
+			if !yield(page) {
+				return
+			}
+		}
+		*failed = <-ended
+	}
+}
+
+func (r *register) readPages(ctx context.Context, read chan<- graph.Page) error {
 	for _, retired := range []bool{false, true} {
 		q := graph.Query{Retired: retired, Limit: graph.MaxPage}
 		for {
 			page, err := r.store.Find(ctx, q)
 			if err != nil {
-				return nil, err
+				return err
 			}
-			for i := range page.Items {
-				t.add(&page.Items[i])
+			if q.Uncounted {
+				page.Total = 0
 			}
-			if t.bytes() > r.limit {
-				return nil, &graph.Error{Code: graph.CodeTooLarge, Op: "api.register", Msg: "the register is too large to be filtered or sorted by properties here",
-					Hint: "ask for items by class, tag, key or text, which needs no memory"}
+			select {
+			case read <- page:
+			case <-ctx.Done():
+				return ctx.Err()
 			}
+			q.Uncounted = true
 			if q.After = page.Next; q.After == "" {
 				break
 			}
 		}
 	}
-	t.settle()
-	t.read = t.bytes()
-	return t, nil
-}
-
-// settle puts the rows that were added into key order; of an item that was
-// read twice, since it changed meanwhile, one row stays.
-func (t *registerTable) settle() {
-	seen := make(map[uuid.UUID]bool, t.len())
-	var again []uuid.UUID
-	for _, id := range t.ids {
-		if seen[id] {
-			again = append(again, id)
-		}
-		seen[id] = true
-	}
-	t.update(nil, again) // following reads them anew
-	t.order()
+	return nil
 }
 
 // follow brings the table up to the store's newest revision. It is false, and

@@ -2,24 +2,65 @@ package api
 
 import (
 	"cmp"
+	"math/big"
 	"strings"
+
+	"github.com/shopspring/decimal"
 
 	"linchpin/graph"
 )
 
 // cell is a value of the register in the form that filters and sorting need:
-// small, and comparable without its property. The zero cell is no value.
+// comparable without its property. The zero cell is no value.
 type cell struct {
-	kind   graph.Kind
-	text   string  // as a document holds it; of money the amount
-	number float64 // of integer, number, boolean (0, 1), date and datetime (Unix milliseconds), duration (seconds)
-	rest   *cellRest
+	kind     graph.Kind
+	text     string  // as a document holds it
+	number   float64 // of integer, number, boolean (0, 1), date and datetime (Unix milliseconds), duration (seconds); of money about the amount
+	money    amount
+	elements []cell // of a list
 }
 
-// cellRest is what few cells have.
-type cellRest struct {
-	money    graph.Money
-	elements []cell // of a list
+// amount is money in whole units of ten to some power; equal amounts are equal.
+type amount struct {
+	units int64
+	scale
+}
+
+// scale is what amounts that add up as whole numbers share.
+type scale struct {
+	exponent int32
+	currency string
+}
+
+// amountOf takes the zeros off the end, so that at most graph.MaxMoneyDigits
+// digits are left.
+func amountOf(m graph.Money) amount {
+	units, exponent := m.Amount.Coefficient(), m.Amount.Exponent()
+	ten, digit, rest := big.NewInt(10), new(big.Int), new(big.Int)
+	for units.Sign() != 0 {
+		if digit.QuoRem(units, ten, rest); rest.Sign() != 0 {
+			return amount{units.Int64(), scale{exponent, m.Currency}}
+		}
+		units.Set(digit)
+		exponent++
+	}
+	return amount{scale: scale{currency: m.Currency}}
+}
+
+func (a *amount) decimal() decimal.Decimal { return decimal.New(a.units, a.exponent) }
+
+func (a *amount) value() graph.Money { return graph.Money{Amount: a.decimal(), Currency: a.currency} }
+
+// compare orders by currency, then exactly by amount.
+func (a *amount) compare(o *amount) int {
+	return cmp.Or(strings.Compare(a.currency, o.currency), a.compareAmounts(o))
+}
+
+func (a *amount) compareAmounts(o *amount) int {
+	if a.exponent == o.exponent {
+		return cmp.Compare(a.units, o.units)
+	}
+	return a.decimal().Cmp(o.decimal())
 }
 
 // cellOf makes the cell of a value.
@@ -37,14 +78,21 @@ func cellOf(v graph.Value) cell {
 	case graph.KindDuration:
 		c.number = v.Duration().Span().Seconds()
 	case graph.KindMoney:
-		c.rest = &cellRest{money: v.Money()}
+		c.money = amountOf(v.Money())
+		c.number = c.money.about()
 	case graph.KindList:
-		c.rest = &cellRest{}
 		for _, e := range v.List() {
-			c.rest.elements = append(c.rest.elements, cellOf(e))
+			c.elements = append(c.elements, cellOf(e))
 		}
 	}
 	return c
+}
+
+// about is the amount as a floating-point number, which never puts a smaller
+// amount above a larger one.
+func (a *amount) about() float64 {
+	number, _ := a.decimal().Float64()
+	return number
 }
 
 // textCell is a text, no value for "".
@@ -68,24 +116,12 @@ func (c *cell) each(visit func(*cell) bool) bool {
 	if c.kind != graph.KindList {
 		return visit(c)
 	}
-	for i := range c.rest.elements {
-		if visit(&c.rest.elements[i]) {
+	for i := range c.elements {
+		if visit(&c.elements[i]) {
 			return true
 		}
 	}
 	return false
-}
-
-// size is about what the cell takes in memory, in bytes.
-func (c *cell) size() int {
-	n := 48 + 2*len(c.text)
-	if c.rest != nil {
-		n += 64
-		for i := range c.rest.elements {
-			n += c.rest.elements[i].size()
-		}
-	}
-	return n
 }
 
 // compareValues orders two values of one kind; texts by [sortKey].
@@ -94,35 +130,36 @@ func (c *cell) compareValues(o *cell) int {
 	case graph.KindString, graph.KindList:
 		return strings.Compare(sortKey(c.text), sortKey(o.text))
 	case graph.KindMoney:
-		if d := strings.Compare(c.rest.money.Currency, o.rest.money.Currency); d != 0 {
-			return d
-		}
-		return c.rest.money.Amount.Cmp(o.rest.money.Amount)
+		return c.money.compare(&o.money)
 	}
 	return cmp.Compare(c.number, o.number)
 }
 
-// Bounds of a sort key: the part of a text that counts in sorting.
-const (
-	sortedBytes = 256
-	numberWidth = 20
-)
+// sortedBytes is the part of a text that counts in sorting.
+const sortedBytes = 256
 
 // sortKey is a text as people sort it: without regard to case and diacritics,
-// and "web 9" before "web 10".
+// and "web 9" before "web 10": in front of a number stands how many digits it
+// has.
 func sortKey(text string) string {
 	if len(text) > sortedBytes {
 		text = strings.ToValidUTF8(text[:sortedBytes], "")
 	}
 	var b strings.Builder
+	b.Grow(len(text) + 8)
 	for _, word := range graph.Words(text) {
 		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
-		if word[0] >= '0' && word[0] <= '9' && len(word) < numberWidth {
-			b.WriteString(strings.Repeat("0", numberWidth-len(word)))
+		if word[0] >= '0' && word[0] <= '9' {
+			word = strings.TrimLeft(word, "0")
+			b.WriteByte('0' + byte(min(len(word), longestNumber))) //nolint:gosec // small
 		}
 		b.WriteString(word)
 	}
 	return b.String()
 }
+
+// longestNumber is the number of digits from which on numbers go by their
+// digits alone; what stands in front of them stays below all letters.
+const longestNumber = 'a' - '0' - 1

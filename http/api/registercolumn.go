@@ -1,140 +1,151 @@
 package api
 
 import (
-	"cmp"
+	"hash/maphash"
+	"math"
 	"slices"
-	"strings"
 
 	"linchpin/graph"
 )
 
 // column holds one fact of every item: a number for each row that stands for
 // a value, so that a filter looks at each different value once. Number 0 is
-// no value.
+// no value. Values take a few bytes besides their texts.
 type column struct {
-	codes  []uint32
-	values []cell // by number; values[0] is none
-	known  map[string]uint32
-	order  []int32 // numbers of the values, as they sort; once sorted
-	ranks  []int32 // by number; once sorted
-	sorted bool
-	bytes  int // about what values take
+	codes   rowCodes
+	store   *textStore
+	kinds   []graph.Kind // by number of the value, as all that follow
+	texts   []textRef
+	numbers []uint64 // bits of the number, of money its units; as far as values have one
+	scales  []scale  // of money, each once
+	scaled  []uint16 // of money: which scale
+	lists   map[uint32][]cell
+	listed  int      // bytes that the lists take
+	index   []uint32 // numbers of values by hash, 0 for none; at most half full
+	order   []int32  // numbers of the first values, as they sort
+	ranks   []int32  // by number; of those in order
 }
 
-func newColumn(rows int) *column {
-	return &column{codes: make([]uint32, rows), values: []cell{{}}, known: map[string]uint32{}}
+var valueSeed = maphash.MakeSeed()
+
+func newColumn(store *textStore, rows, room int) *column {
+	return &column{codes: newRowCodes(rows, room), store: store, kinds: []graph.Kind{0}, texts: []textRef{0}, index: make([]uint32, 8)}
 }
+
+// len is the number of values, none included.
+func (c *column) len() int { return len(c.kinds) }
+
+// value gives a value by its number.
+func (c *column) value(n uint32) cell {
+	v := cell{kind: c.kinds[n], text: c.store.at(c.texts[n])}
+	switch v.kind {
+	case graph.KindNone, graph.KindString:
+	case graph.KindList:
+		v.elements = c.lists[n]
+	case graph.KindMoney:
+		v.money = amount{int64(c.numbers[n]), c.scales[c.scaled[n]]} //nolint:gosec // its own bits
+		v.number = v.money.about()
+	default:
+		v.number = math.Float64frombits(c.numbers[n])
+	}
+	return v
+}
+
+// of gives the value of a row.
+func (c *column) of(row int32) cell { return c.value(c.codes.at(row)) }
+
+// set gives a row a value; the row must be there.
+func (c *column) set(row int32, v cell) { c.codes.set(row, c.code(&v)) }
 
 // code gives the number of a value.
-func (c *column) code(v cell) uint32 {
+func (c *column) code(v *cell) uint32 {
 	if v.kind == 0 {
 		return 0
 	}
-	name := string(rune('a'+v.kind)) + v.text
-	n, ok := c.known[name]
-	if !ok {
-		n = uint32(len(c.values)) //nolint:gosec // fewer than rows
-		c.known[name], c.values, c.sorted = n, append(c.values, v), false
-		c.bytes += v.size() + 48
-	}
-	return n
-}
-
-// set gives a row a value; the row must be there.
-func (c *column) set(row int, v cell) { c.codes[row] = c.code(v) }
-
-// rank gives the places of all values in order, from 1; those that sort the
-// same share one. Kinds stand apart; equal sort keys go by the text.
-func (c *column) rank() []int32 {
-	if c.sorted {
-		return c.ranks
-	}
-	keys := make([]string, len(c.values))
-	c.order = make([]int32, len(c.values)-1)
-	for i := range c.order {
-		c.order[i] = int32(i + 1) //nolint:gosec // fewer than rows
-		if v := &c.values[i+1]; isText(v) {
-			keys[i+1] = sortKey(v.text)
+	at := c.slot(v.kind, v.text)
+	if c.index[at] == 0 {
+		if 2*len(c.kinds) > len(c.index) {
+			c.rehash()
+			at = c.slot(v.kind, v.text)
 		}
+		c.index[at] = c.add(v)
 	}
-	compare := func(a, b int32) int { return compareCells(&c.values[a], &c.values[b], keys[a], keys[b]) }
-	slices.SortFunc(c.order, compare)
-	c.ranks = make([]int32, len(c.values))
-	place := int32(0)
-	for i, n := range c.order {
-		if i == 0 || compare(c.order[i-1], n) != 0 {
-			place++
+	return c.index[at]
+}
+
+// slot is where the index names a value, or where it may.
+func (c *column) slot(kind graph.Kind, text string) int {
+	last := len(c.index) - 1
+	at := int(maphash.String(valueSeed, text)>>1) & last //nolint:gosec // not negative
+	for c.index[at] != 0 {
+		if n := c.index[at]; c.kinds[n] == kind && c.store.at(c.texts[n]) == text {
+			break
 		}
-		c.ranks[n] = place
+		at = (at + 1) & last
 	}
-	c.sorted = true
-	return c.ranks
+	return at
 }
 
-// position is twice the rank of a value, or what lies between the ranks beside
-// a value that the column does not hold.
-func (c *column) position(v *cell) int32 {
-	ranks, key := c.rank(), ""
-	if isText(v) {
-		key = sortKey(v.text)
+func (c *column) rehash() {
+	c.index = make([]uint32, 2*len(c.index))
+	for n := 1; n < len(c.kinds); n++ {
+		c.index[c.slot(c.kinds[n], c.store.at(c.texts[n]))] = uint32(n) //nolint:gosec // fewer than rows
 	}
-	i, found := slices.BinarySearchFunc(c.order, v, func(n int32, v *cell) int {
-		at := &c.values[n]
-		if isText(at) && at.kind == v.kind {
-			return compareCells(at, v, sortKey(at.text), key)
+}
+
+// add puts a value behind the others.
+func (c *column) add(v *cell) uint32 {
+	n := len(c.kinds)
+	c.kinds, c.texts = append(c.kinds, v.kind), append(c.texts, c.store.put(v.text))
+	switch v.kind {
+	case graph.KindNone, graph.KindString:
+	case graph.KindList:
+		if c.lists == nil {
+			c.lists = map[uint32][]cell{}
 		}
-		return compareCells(at, v, "", "")
-	})
-	switch {
-	case found:
-		return 2 * ranks[c.order[i]]
-	case i == 0:
-		return 1
+		c.lists[uint32(n)] = v.elements //nolint:gosec // fewer than rows
+		c.listed += 48
+		for i := range v.elements {
+			c.listed += 120 + len(v.elements[i].text)
+		}
+	case graph.KindMoney:
+		c.numbers, c.scaled = reaching(c.numbers, n), reaching(c.scaled, n)
+		c.numbers[n], c.scaled[n] = uint64(v.money.units), c.scale(v.money.scale) //nolint:gosec // its own bits
+	default:
+		c.numbers = reaching(c.numbers, n)
+		c.numbers[n] = math.Float64bits(v.number)
 	}
-	return 2*ranks[c.order[i-1]] + 1
+	return uint32(n) //nolint:gosec // fewer than rows
 }
 
-// maxSortedText is how much of a text tells it from others that sort alike.
-const maxSortedText = 512
+// reaching makes a list long enough to hold something at n.
+func reaching[T any](list []T, n int) []T { return append(list, make([]T, n+1-len(list))...) }
 
-// compareCells is the order of a column: kind, value, text. Texts come with
-// their sort keys.
-func compareCells(a, b *cell, aKey, bKey string) int {
-	if d := cmp.Compare(a.kind, b.kind); d != 0 {
-		return d
+// scale gives the number of a scale. There are some hundred currencies and
+// some dozen exponents.
+func (c *column) scale(s scale) uint16 {
+	n := slices.Index(c.scales, s)
+	if n < 0 {
+		n = len(c.scales)
+		c.scales = append(c.scales, s)
 	}
-	var d int
-	if isText(a) {
-		d = strings.Compare(aKey, bKey)
-	} else {
-		d = a.compareValues(b)
-	}
-	return cmp.Or(d, strings.Compare(cutText(a.text), cutText(b.text)))
+	return uint16(n) //nolint:gosec // see above
 }
 
-func cutText(text string) string {
-	if len(text) > maxSortedText {
-		return strings.ToValidUTF8(text[:maxSortedText], "")
-	}
-	return text
+// bytes is about what the column takes in memory, the texts aside.
+func (c *column) bytes() int {
+	n := c.codes.bytes() + cap(c.kinds) + 4*(cap(c.texts)+cap(c.index)+cap(c.order)+cap(c.ranks)) + 8*cap(c.numbers) + 2*cap(c.scaled) + 24*cap(c.scales)
+	return n + c.listed
 }
 
 // holds tests every different value once, no value too.
 func (c *column) holds(test func(*cell) bool) []bool {
-	held := make([]bool, len(c.values))
-	for i := range c.values {
-		held[i] = test(&c.values[i])
+	held := make([]bool, c.len())
+	for n := range held {
+		v := c.value(uint32(n)) //nolint:gosec // fewer than rows
+		held[n] = test(&v)
 	}
 	return held
-}
-
-// reorder makes row i the one that was row from[i].
-func (c *column) reorder(from []int32) {
-	codes := make([]uint32, len(from))
-	for i, row := range from {
-		codes[i] = c.codes[row]
-	}
-	c.codes = codes
 }
 
 // isText says that a value is ordered by its text.

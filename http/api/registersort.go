@@ -52,7 +52,7 @@ type order struct {
 }
 
 type orderKey struct {
-	codes []uint32 // nil: the row itself, which is the key's place
+	codes *rowCodes // nil: the row itself, which is the key's place
 	ranks []int32
 	down  bool
 }
@@ -63,7 +63,7 @@ func newOrder(t *statedTable, sortings []sorting) *order {
 		k := orderKey{down: s.down}
 		if s.column != columnKey {
 			c := t.column(s.column)
-			k.ranks, k.codes = c.rank(), c.codes
+			k.ranks, k.codes = c.rank(), &c.codes
 		}
 		o.keys = append(o.keys, k)
 	}
@@ -75,7 +75,7 @@ func (o *order) compare(a, b int32) int {
 		k := &o.keys[i]
 		x, y := a, b
 		if k.codes != nil {
-			x, y = k.ranks[k.codes[a]], k.ranks[k.codes[b]]
+			x, y = k.ranks[k.codes.at(a)], k.ranks[k.codes.at(b)]
 			if x == 0 || y == 0 {
 				if x == y {
 					continue
@@ -109,15 +109,14 @@ type placeValue struct {
 
 // placeOf is the place of a row.
 func placeOf(t *statedTable, sortings []sorting, row int32) *listPlace {
-	p := &listPlace{Key: t.keys[row]}
+	p := &listPlace{Key: t.key(row)}
 	for _, s := range sortings {
 		var v placeValue
 		if s.column != columnKey {
-			c := t.column(s.column)
-			at := &c.values[c.codes[row]]
+			at := t.column(s.column).of(row)
 			v = placeValue{Kind: at.kind, Text: cutText(at.text), Number: at.number}
 			if at.kind == graph.KindMoney {
-				v.Text, v.Currency = at.rest.money.Text(), at.rest.money.Currency
+				v.Text, v.Currency = at.money.value().Text(), at.money.currency
 			}
 		}
 		p.Values = append(p.Values, v)
@@ -139,9 +138,9 @@ func (o *order) behind(t *statedTable, sortings []sorting, p *listPlace) func(ro
 			k := &o.keys[i]
 			var d int
 			if k.codes == nil {
-				d = strings.Compare(t.keys[row], p.Key)
+				d = strings.Compare(t.key(row), p.Key)
 			} else {
-				rank, at := 2*k.ranks[k.codes[row]], positions[i]
+				rank, at := 2*k.ranks[k.codes.at(row)], positions[i]
 				if (rank == 0) != (at == 0) {
 					return rank == 0 // no value comes last
 				}
@@ -151,7 +150,7 @@ func (o *order) behind(t *statedTable, sortings []sorting, p *listPlace) func(ro
 				return (d > 0) != k.down
 			}
 		}
-		return t.keys[row] > p.Key
+		return t.key(row) > p.Key
 	}
 }
 

@@ -33,14 +33,10 @@ func (l *listed) stated(t *registerTable, rows []int32) *statedTable {
 	if !sortsByState(l.sortings) {
 		return &statedTable{registerTable: t}
 	}
-	states := newColumn(t.len())
-	var codes [graph.Down + 1]uint32
-	for s := range codes {
-		codes[s] = states.code(stateCell(graph.State(s))) //nolint:gosec // four states
-	}
+	states := newColumn(&textStore{}, t.len(), 0)
 	for _, row := range rows {
 		if after := itemStateNow(l.outcome, t.ids[row]); after != nil {
-			states.codes[row] = codes[*after]
+			states.set(row, stateCell(*after))
 		}
 	}
 	return &statedTable{registerTable: t, states: states}
@@ -66,7 +62,7 @@ func itemStateNow(o *impact.Outcome, id uuid.UUID) *graph.State {
 }
 
 // inState tells whether a row has one of the states asked for.
-func (s *selection) inState(o *impact.Outcome, t *registerTable, row int) bool {
+func (s *selection) inState(o *impact.Outcome, t *registerTable, row int32) bool {
 	after := itemStateNow(o, t.ids[row])
 	return after != nil && slices.Contains(s.states, *after)
 }

@@ -227,7 +227,7 @@ func (o *operand) compare(c *cell) (int, bool) {
 	case c.kind != o.kind:
 		return 0, false
 	case c.kind == graph.KindMoney:
-		return c.rest.money.Amount.Cmp(o.rest.money.Amount), o.bare || c.rest.money.Currency == o.rest.money.Currency
+		return c.money.compareAmounts(&o.money), o.bare || c.money.currency == o.money.currency
 	case c.kind == graph.KindString:
 		return strings.Compare(c.text, o.text), true
 	}
