@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -30,6 +31,34 @@ var heavyQuestions = []struct {
 	{"all proofs", "why", map[string]any{"scenario": down("app"), "item": "app", "all": true}},
 }
 
+// holdEveryPlace takes every place of the pool at an address with questions
+// that would take a minute, about the estate of halfOf. leave gives them back.
+func holdEveryPlace(address string) (leave func()) {
+	holding, cancel := context.WithCancel(context.Background())
+	holders := max(1, runtime.GOMAXPROCS(0)-1)
+	gone := make(chan error, holders)
+	for range holders {
+		go func() {
+			_, _, err := post(holding, address, "/api/v1/impact/failure-sets", heavyQuestion)
+			gone <- err
+		}()
+	}
+	probe := func() bool { // whether a place is free: then this takes a moment
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		_, _, err := post(ctx, address, "/api/v1/impact/failure-sets", map[string]any{"item": "app", "maxSize": 1})
+		return err == nil
+	}
+	for probe() {
+	}
+	return sync.OnceFunc(func() {
+		cancel()
+		for range holders {
+			<-gone
+		}
+	})
+}
+
 // TestEveryHeavyQuestionRunsInThePool: while others hold every place, none of
 // them is answered, each ends at once for a caller who leaves, the process is
 // ready and answers light questions; with the places free all are answered.
@@ -39,24 +68,8 @@ func TestEveryHeavyQuestionRunsInThePool(t *testing.T) {
 	server := httptest.NewServer(d.server.Handler())
 	defer server.Close()
 	const questions = "/api/v1/impact/"
-	holding, leave := context.WithCancel(context.Background())
+	leave := holdEveryPlace(server.URL)
 	defer leave()
-	gone := make(chan error, runtime.GOMAXPROCS(0))
-	holders := max(1, runtime.GOMAXPROCS(0)-1)
-	for range holders {
-		go func() {
-			_, _, err := post(holding, server.URL, questions+"failure-sets", heavyQuestion)
-			gone <- err
-		}()
-	}
-	probe := func() bool { // whether a place is free: then this takes a moment
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		_, _, err := post(ctx, server.URL, questions+"failure-sets", map[string]any{"item": "app", "maxSize": 1})
-		return err == nil
-	}
-	for probe() {
-	}
 	var free atomic.Bool
 	answered := make(chan error, len(heavyQuestions))
 	for _, q := range heavyQuestions {
@@ -86,9 +99,6 @@ func TestEveryHeavyQuestionRunsInThePool(t *testing.T) {
 	}
 	free.Store(true)
 	leave()
-	for range holders {
-		<-gone
-	}
 	for range heavyQuestions {
 		if err := <-answered; err != nil {
 			t.Error(err)

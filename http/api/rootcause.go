@@ -99,20 +99,13 @@ func (a *API) askRootCauses(ctx context.Context, in *rootCauseInput) (*rootCause
 		}
 		seen.Failing = append(seen.Failing, one)
 	}
-	suspects, err := impact.Suspects(s, seen)
-	if err != nil {
-		return nil, err
-	}
-	if seen.Unavailability, err = a.unavailabilitiesOf(ctx, s, suspects); err != nil {
-		return nil, err
-	}
 	body := RootCauseAnswer{Causes: []CauseSet{}, Recent: recentSpan(seen)}
-	if seen.Changes, err = a.recentChangesOf(ctx, s, suspects, &body.Recent); err != nil {
-		return nil, err
-	}
 	var found *impact.RootCauses
-	err = a.heavily(ctx, func(ctx context.Context) (err error) {
-		found, err = impact.FindRootCauses(ctx, s, seen)
+	err = a.heavily(ctx, func(timed context.Context) error {
+		if err := a.gather(ctx, timed, s, &seen, &body.Recent); err != nil {
+			return err
+		}
+		found, err = impact.FindRootCauses(timed, s, seen)
 		return err
 	})
 	if err != nil {
@@ -126,6 +119,21 @@ func (a *API) askRootCauses(ctx context.Context, in *rootCauseInput) (*rootCause
 	}
 	body.Named = list(names.found)
 	return &rootCauseOutput{Stamp: stamp(s.Revision()), Body: body}, nil
+}
+
+// gather reads what the record tells of the items that may be causes: how often
+// they fail, and what was changed. No change is looked up once timed has ended:
+// the answer that follows says that time stopped it.
+func (a *API) gather(ctx, timed context.Context, s *impact.Snapshot, seen *impact.Observations, recent *RecentSpan) error {
+	suspects, err := impact.Suspects(s, *seen)
+	if err != nil {
+		return err
+	}
+	if seen.Unavailability, err = a.unavailabilitiesOf(ctx, s, suspects); err != nil {
+		return err
+	}
+	seen.Changes, err = a.recentChangesOf(ctx, timed, s, suspects, recent)
+	return err
 }
 
 // causeNamer turns handles into keys and remembers whom it named.
@@ -177,7 +185,7 @@ func recentSpan(seen impact.Observations) RecentSpan {
 
 // recentChangesOf finds who changed which of the items in a span: the newest
 // change of each.
-func (a *API) recentChangesOf(ctx context.Context, s *impact.Snapshot, items []impact.Ref, span *RecentSpan) ([]impact.RecentChange, error) {
+func (a *API) recentChangesOf(ctx, timed context.Context, s *impact.Snapshot, items []impact.Ref, span *RecentSpan) ([]impact.RecentChange, error) {
 	before, err := a.Store.RevisionAt(ctx, span.From)
 	if err != nil {
 		return nil, err
@@ -210,6 +218,9 @@ func (a *API) recentChangesOf(ctx context.Context, s *impact.Snapshot, items []i
 		ref, ok := suspect[id]
 		if !ok {
 			continue
+		}
+		if timed.Err() != nil {
+			break
 		}
 		change, ok, err := a.lastChange(ctx, id, last)
 		if err != nil {
