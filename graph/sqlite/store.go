@@ -119,7 +119,7 @@ func (s *Store) connect(ctx context.Context) error {
 }
 
 func (s *Store) dialReader() (*conn, error) {
-	return dial(s.path, "query_only(1)", "cache_size(-16384)", "temp_store(MEMORY)")
+	return dial(s.path, "query_only(1)", "cache_size(-8192)", "temp_store(MEMORY)")
 }
 
 // SetAddress writes into the lock file where the process that holds the

@@ -83,7 +83,7 @@ func (a *API) list(ctx context.Context, min MinRevision, f *ItemFilter, c *ItemC
 	if err := graph.Invalid("api.listItems", problems); err != nil {
 		return nil, err
 	}
-	if len(l.states) > 0 || sortsByState(l.sortings) || l.fields.states() {
+	if l.needsStates() || sortsByState(l.sortings) || l.fields.states() {
 		o, err := a.ask(ctx, min, &Scenario{}, nil)
 		if err != nil {
 			return nil, err
@@ -223,34 +223,37 @@ func totalsOf(t *registerTable, m *graph.Model, rows []int32) *Totals {
 // numbers.
 func (c *column) sums(counts []int32) (items int, sums []Money) {
 	digits := make([]wideSum, len(c.scales))
-	seen := make([]bool, len(c.scales))
 	for n, count := range counts {
 		if count == 0 || c.kinds[n] != graph.KindMoney {
 			continue
 		}
 		items += int(count)
-		at := c.scaled[n]
-		seen[at] = true
-		digits[at].add(int64(c.numbers[n]), int64(count)) //nolint:gosec // its own bits
+		digits[c.scaled[n]].add(int64(c.numbers[n]), int64(count)) //nolint:gosec // its own bits
 	}
+	return items, c.sumsOf(digits)
+}
+
+// sumsOf makes one sum for each currency of those by scale.
+func (c *column) sumsOf(digits []wideSum) []Money {
 	byCurrency := map[string]graph.Money{}
 	for n, at := range c.scales {
-		if seen[n] {
+		if digits[n].times > 0 {
 			byCurrency[at.currency] = plus(byCurrency[at.currency], graph.Money{Amount: decimal.NewFromBigInt(digits[n].value(), at.exponent), Currency: at.currency}, 1)
 		}
 	}
-	sums = []Money{}
+	sums := []Money{}
 	for _, sum := range byCurrency {
 		sums = append(sums, moneyOf(sum))
 	}
-	return items, sums
+	return sums
 }
 
 // wideSum adds products of 64 bits without losing any: units of at most 15
 // digits, each at most 2^31 times.
 type wideSum struct {
-	high int64
-	low  uint64
+	high  int64
+	low   uint64
+	times int64 // that anything was added
 }
 
 func (s *wideSum) add(units, times int64) {
@@ -261,6 +264,7 @@ func (s *wideSum) add(units, times int64) {
 	var carry uint64
 	s.low, carry = bits.Add64(s.low, low, 0)
 	s.high += int64(high + carry) //nolint:gosec // as two's complement
+	s.times += times
 }
 
 func (s *wideSum) value() *big.Int {

@@ -33,13 +33,18 @@ func (l *listed) stated(t *registerTable, rows []int32) *statedTable {
 	if !sortsByState(l.sortings) {
 		return &statedTable{registerTable: t}
 	}
+	return &statedTable{registerTable: t, states: l.stateColumn(t, rows)}
+}
+
+// stateColumn holds the states of some rows.
+func (l *listed) stateColumn(t *registerTable, rows []int32) *column {
 	states := newColumn(&textStore{}, t.len(), 0)
 	for _, row := range rows {
 		if after := itemStateNow(l.outcome, t.ids[row]); after != nil {
 			states.set(row, stateCell(*after))
 		}
 	}
-	return &statedTable{registerTable: t, states: states}
+	return states
 }
 
 // stateCell is a state as it is sorted: by how bad it is, the worst first.
@@ -64,5 +69,8 @@ func itemStateNow(o *impact.Outcome, id uuid.UUID) *graph.State {
 // inState tells whether a row has one of the states asked for.
 func (s *selection) inState(o *impact.Outcome, t *registerTable, row int32) bool {
 	after := itemStateNow(o, t.ids[row])
-	return after != nil && slices.Contains(s.states, *after)
+	if g := s.grouped; g != nil && (after == nil) != (g.state == nil) || g != nil && after != nil && *after != *g.state {
+		return false
+	}
+	return len(s.states) == 0 || after != nil && slices.Contains(s.states, *after)
 }

@@ -2182,6 +2182,8 @@ export interface components {
              * @description That have it
              */
             items: number;
+            /** @description Their sums, when asked for: by property, in the model's order; only those that one of them has */
+            money?: components["schemas"]["MoneyTotal"][];
             value: string;
         };
         ItemValues: {
@@ -2195,12 +2197,14 @@ export interface components {
              * @description Items without one
              */
             missing: number;
+            /** @description Their sums, when asked for */
+            missingMoney?: components["schemas"]["MoneyTotal"][];
             /**
              * Format: int64
              * @description How many different values there are
              */
             total: number;
-            /** @description Most frequent first, at most limit */
+            /** @description Most frequent first, at most limit; states worst first */
             values: components["schemas"]["ItemValue"][];
         };
         ItemWritten: {
@@ -4690,6 +4694,8 @@ export interface operations {
                 state?: string[];
                 /** @description This source names it */
                 source?: string;
+                /** @description One group of those that items/actions/values tells: FACT.VALUE for the items that have exactly this value, FACT alone for those that have none */
+                group?: string;
                 /** @description A condition on a property, PROPERTY.OPERATOR.VALUE, such as warrantyEnd.before.2027-01-01, warrantyEnd.until.today+90d, purchaseCost.atLeast.1000 EUR, manufacturer.contains.dell, environment.in.production,staging, owner.missing. Operators: is, not, in, set, missing; contains, begins of texts; below, atMost, above, atLeast of numbers, durations and money; before, until, after, since of dates, which may be today, today+90d, today-1y. Repeated: all must hold */
                 where?: string[];
                 /** @description Up to three facts, by comma, - in front for the other way: name, class, key, tags, source, state (worst first) or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first */
@@ -4807,6 +4813,8 @@ export interface operations {
                 state?: string[];
                 /** @description This source names it */
                 source?: string;
+                /** @description One group of those that items/actions/values tells: FACT.VALUE for the items that have exactly this value, FACT alone for those that have none */
+                group?: string;
                 /** @description A condition on a property, PROPERTY.OPERATOR.VALUE, such as warrantyEnd.before.2027-01-01, warrantyEnd.until.today+90d, purchaseCost.atLeast.1000 EUR, manufacturer.contains.dell, environment.in.production,staging, owner.missing. Operators: is, not, in, set, missing; contains, begins of texts; below, atMost, above, atLeast of numbers, durations and money; before, until, after, since of dates, which may be today, today+90d, today-1y. Repeated: all must hold */
                 where?: string[];
                 /** @description Up to three facts, by comma, - in front for the other way: name, class, key, tags, source, state (worst first) or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first */
@@ -4867,11 +4875,15 @@ export interface operations {
                 state?: string[];
                 /** @description This source names it */
                 source?: string;
+                /** @description One group of those that items/actions/values tells: FACT.VALUE for the items that have exactly this value, FACT alone for those that have none */
+                group?: string;
                 /** @description A condition on a property, PROPERTY.OPERATOR.VALUE, such as warrantyEnd.before.2027-01-01, warrantyEnd.until.today+90d, purchaseCost.atLeast.1000 EUR, manufacturer.contains.dell, environment.in.production,staging, owner.missing. Operators: is, not, in, set, missing; contains, begins of texts; below, atMost, above, atLeast of numbers, durations and money; before, until, after, since of dates, which may be today, today+90d, today-1y. Repeated: all must hold */
                 where?: string[];
-                /** @description The fact: class, tags, source or a property */
+                /** @description The fact: class, tags, source, state or a property */
                 of: string;
                 limit?: number;
+                /** @description Sum up the money of each group too */
+                totals?: boolean;
             };
             header?: {
                 /** @description Answer from this revision or a later one; waits a bounded time, then 503 revision_not_reached with Retry-After */
