@@ -62,6 +62,28 @@ func BenchmarkRandomItem(b *testing.B) {
 	b.ReportMetric(float64(affected)/float64(b.N), "affected/op")
 }
 
+// BenchmarkMedianItem fails items that take two or three others along, as the
+// median item does.
+func BenchmarkMedianItem(b *testing.B) {
+	s, e := benchSnapshot(), benchEstate()
+	r := rand.New(rand.NewPCG(5, 5)) //nolint:gosec // a seeded run
+	var keys []string
+	for len(keys) < 1000 {
+		key := e.Key(r.IntN(e.Items()))
+		if n := len(simulate(b, s, impact.Scenario{Down: []string{key}}).Affected()); n == 3 || n == 4 {
+			keys = append(keys, key)
+		}
+	}
+	for name, see := range map[string]func(*impact.Outcome){"states": func(*impact.Outcome) {}, "ordered": func(o *impact.Outcome) { o.Affected() }} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for i := range b.N {
+				see(simulate(b, s, impact.Scenario{Down: keys[i%len(keys) : i%len(keys)+1]}))
+			}
+		})
+	}
+}
+
 // BenchmarkHub fails the item that carries more than half of all others.
 func BenchmarkHub(b *testing.B) {
 	s, e := benchSnapshot(), benchEstate()

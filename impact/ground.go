@@ -34,7 +34,7 @@ func NewGround(ctx context.Context, s *Snapshot, sc Scenario, conditions []Condi
 	}
 	view := s
 	if p.structural() {
-		view = s.whatIf(p)
+		view = s.whatIf(&p)
 	}
 	return groundOf(ctx, view, p.conditions, p.imposed)
 }

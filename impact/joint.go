@@ -237,12 +237,12 @@ func (j *joint) worse(o Overlap) []ConflictItem {
 	var items []ConflictItem
 	for i := range o.Outcome.effects {
 		f := &o.Outcome.effects[i]
-		if f.removed || f.after == graph.Operational {
+		if f.removed() || f.after() == graph.Operational {
 			continue
 		}
-		item := ConflictItem{Ref: f.ref, Service: o.Outcome.view.isService(f.ref), Together: f.after}
+		item := ConflictItem{Ref: f.ref(), Service: o.Outcome.view.isService(f.ref()), Together: f.after()}
 		for _, change := range o.Changes {
-			item.Alone = max(item.Alone, j.stateIn(j.ran[fmt.Sprint([]int{change})], o.Outcome, f.ref))
+			item.Alone = max(item.Alone, j.stateIn(j.ran[fmt.Sprint([]int{change})], o.Outcome, f.ref()))
 		}
 		if item.Alone < item.Together {
 			items = append(items, item)

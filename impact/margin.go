@@ -132,12 +132,12 @@ func (o *Outcome) touchedOwners(sim *simulation, clock *patience) []Ref {
 			}
 		}
 	}
-	for i := range o.effects {
+	for _, f := range o.effects {
 		if clock.over() {
 			return nil
 		}
-		if f := &o.effects[i]; !f.removed && f.after >= graph.Degraded {
-			of(f.ref)
+		if !f.removed() && f.after() >= graph.Degraded {
+			of(f.ref())
 		}
 	}
 	for place, w := range sim.after.networks {

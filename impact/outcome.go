@@ -10,7 +10,7 @@ import (
 // returns must not be changed.
 type Outcome struct {
 	base, view *Snapshot // as stored, and with what the scenario adds and removes
-	plan       *plan
+	plan       plan
 	stopped    string
 	effects    []effect
 	shifted    []moved // what the conditions changed in the baseline
@@ -24,19 +24,6 @@ type Outcome struct {
 	index    map[Ref]effect
 }
 
-// effect is an [Effect] in brief.
-type effect struct {
-	ref           Ref
-	distance      uint32
-	before, after graph.State
-	imposed       bool
-	removed       bool
-	added         bool
-}
-
-// listed says that the effect is for Affected, not for Improved.
-func (f *effect) listed() bool { return f.removed || f.imposed || f.after > f.before }
-
 // collect takes the effects from a settled run.
 func (o *Outcome) collect(sim *simulation) {
 	o.stopped, o.shifted = sim.stopped, sim.shifted
@@ -48,7 +35,7 @@ func (o *Outcome) collect(sim *simulation) {
 	}
 	for _, ref := range o.plan.removed {
 		_, was := sim.before.state(ref)
-		o.take(effect{ref: ref, before: was, removed: true})
+		o.take(newEffect(ref, was, graph.Operational, 0) | effectRemoved)
 	}
 }
 
@@ -72,30 +59,29 @@ func (o *Outcome) collectAffected(sim *simulation) {
 
 // collectOne takes what changed for an item, last in a round.
 func (o *Outcome) collectOne(sim *simulation, ref Ref, m mark, round uint32) {
-	f := effect{ref: ref, before: m.found(), after: m.state(), imposed: m.imposed()}
+	before, after := m.found(), m.state()
 	if sim.before != sim.after {
-		f.added = o.isAdded(ref)
-		f.before, _ = sim.states(ref)
+		before, _ = sim.states(ref)
 	}
-	if f.after == f.before && !f.imposed {
-		return
+	switch {
+	case m.imposed():
+		o.take(newEffect(ref, before, after, 0) | effectImposed)
+	case after > before:
+		o.take(newEffect(ref, before, after, round))
+	case after < before:
+		o.take(newEffect(ref, before, after, 0))
 	}
-	if !f.imposed && f.after > f.before {
-		f.distance = round
-	}
-	o.take(f)
 }
 
 // collectStopped takes what is known for sure when a budget ran out before
 // rounds could be counted: the imposed items.
 func (o *Outcome) collectStopped(sim *simulation) {
 	for _, i := range o.plan.imposed {
-		f := effect{ref: i.ref, imposed: true, added: o.isAdded(i.ref)}
-		if !f.added {
-			_, f.before = sim.before.state(i.ref)
+		before := graph.Operational
+		if !o.isAdded(i.ref) {
+			_, before = sim.before.state(i.ref)
 		}
-		f.after = max(i.state, f.before)
-		o.take(f)
+		o.take(newEffect(i.ref, before, max(i.state, before), 0) | effectImposed)
 	}
 }
 
@@ -110,7 +96,7 @@ func (o *Outcome) collectImproved(sim *simulation) {
 			return
 		}
 		if _, was := sim.before.state(ref); was > graph.Operational {
-			o.take(effect{ref: ref, before: was})
+			o.take(newEffect(ref, was, graph.Operational, 0))
 		}
 	}
 	for _, ref := range sim.before.touched {
@@ -126,22 +112,22 @@ func (o *Outcome) collectImproved(sim *simulation) {
 // take keeps an effect and counts it.
 func (o *Outcome) take(f effect) {
 	o.effects = append(o.effects, f)
-	*o.counts.of(&f)++
-	if o.view.isService(f.ref) {
-		*o.counts.Services.of(&f)++
+	*o.counts.of(f)++
+	if o.view.isService(f.ref()) {
+		*o.counts.Services.of(f)++
 	}
 }
 
 // of is the counter that an effect belongs to.
-func (n *StateCounts) of(f *effect) *int {
+func (n *StateCounts) of(f effect) *int {
 	switch {
-	case f.removed:
+	case f.removed():
 		return &n.Removed
 	case !f.listed():
 		return &n.Improved
-	case f.after == graph.Down:
+	case f.after() == graph.Down:
 		return &n.Down
-	case f.after == graph.Degraded:
+	case f.after() == graph.Degraded:
 		return &n.Degraded
 	default:
 		return &n.AtRisk
@@ -190,16 +176,16 @@ func (o *Outcome) Services() []Effect {
 	return services
 }
 
-func (o *Outcome) effect(f *effect) Effect {
-	e := Effect{Ref: f.ref, Before: &o.states[f.before], After: &o.states[f.after], Distance: int(f.distance),
-		Imposed: f.imposed, Service: o.view.isService(f.ref)}
-	if f.added {
-		e.Before = nil
+// tell writes out an effect.
+func (o *Outcome) tell(e *Effect, f effect) {
+	ref := f.ref()
+	e.Ref, e.Distance, e.Imposed, e.Service = ref, int(f.distance()), f.imposed(), o.view.isService(ref)
+	if !o.isAdded(ref) {
+		e.Before = &o.states[f.before()]
 	}
-	if f.removed {
-		e.After = nil
+	if !f.removed() {
+		e.After = &o.states[f.after()]
 	}
-	return e
 }
 
 // Describe is [Snapshot.Describe], added items too.
@@ -222,14 +208,15 @@ func (o *Outcome) State(ref Ref) (before, after *graph.State) {
 	o.indexed.Do(func() {
 		o.index = make(map[Ref]effect, len(o.effects)+len(o.shifted))
 		for _, m := range o.shifted {
-			o.index[m.ref] = effect{ref: m.ref, before: m.state, after: m.state}
+			o.index[m.ref] = newEffect(m.ref, m.state, m.state, 0)
 		}
 		for _, f := range o.effects {
-			o.index[f.ref] = f
+			o.index[f.ref()] = f
 		}
 	})
 	if f, ok := o.index[ref]; ok {
-		e := o.effect(&f)
+		var e Effect
+		o.tell(&e, f)
 		return e.Before, e.After
 	}
 	if o.isAdded(ref) {

@@ -43,19 +43,21 @@ const opSimulate = "impact.Simulate"
 
 // newPlan resolves a scenario: CodeUnknownItem when all its problems are
 // unknown items, CodeInvalid when there are others; with all of them.
-func newPlan(s *Snapshot, sc *Scenario, conditions []Condition) (*plan, error) {
+func newPlan(s *Snapshot, sc *Scenario, conditions []Condition) (plan, error) {
 	p := &planner{s: s}
-	p.addItems(sc.Add.Items)
-	p.removeItems(sc.Remove.Items)
-	p.removeRelations(sc.Remove.Relations)
-	p.addRelations(sc.Add.Relations)
+	if sc.Structural() {
+		p.addItems(sc.Add.Items)
+		p.removeItems(sc.Remove.Items)
+		p.removeRelations(sc.Remove.Relations)
+		p.addRelations(sc.Add.Relations)
+	}
 	p.impose(sc)
 	switch {
 	case len(p.problems) == 0:
 	case p.unknown == len(p.problems):
-		return nil, &graph.Error{Code: graph.CodeUnknownItem, Op: opSimulate, Msg: "the question names an item that does not exist", Problems: p.problems}
+		return plan{}, &graph.Error{Code: graph.CodeUnknownItem, Op: opSimulate, Msg: "the question names an item that does not exist", Problems: p.problems}
 	default:
-		return nil, &graph.Error{Code: graph.CodeInvalid, Op: opSimulate, Msg: "the scenario contradicts itself or the graph", Problems: p.problems}
+		return plan{}, &graph.Error{Code: graph.CodeInvalid, Op: opSimulate, Msg: "the scenario contradicts itself or the graph", Problems: p.problems}
 	}
 	for _, c := range conditions {
 		if ref, ok := s.Lookup(c.Item); ok && c.State > graph.Operational && c.State <= graph.Down {
@@ -63,7 +65,7 @@ func newPlan(s *Snapshot, sc *Scenario, conditions []Condition) (*plan, error) {
 		}
 	}
 	p.conditions = worstOfEach(p.conditions)
-	return &p.plan, nil
+	return p.plan, nil
 }
 
 // worstOfEach keeps each item once, with its worst state.
@@ -86,31 +88,42 @@ func (p *planner) refuse(path, value, reason, nearest string) {
 
 // find resolves the name of a stored or added item.
 func (p *planner) find(path, name string) (Ref, bool) {
+	ref, ok := p.known(name)
+	if !ok {
+		p.refuseUnknown(path, name)
+	}
+	return ref, ok
+}
+
+func (p *planner) known(name string) (Ref, bool) {
 	if ref, ok := p.addedRef[name]; ok {
 		return ref, true
 	}
-	ref, ok := p.s.Lookup(name)
-	if !ok {
-		p.unknown++
-		p.refuse(path, name, "no item has this key or id", p.s.Nearest(name))
-	}
-	return ref, ok
+	return p.s.Lookup(name)
+}
+
+func (p *planner) refuseUnknown(path, name string) {
+	p.unknown++
+	p.refuse(path, name, "no item has this key or id", p.s.Nearest(name))
 }
 
 func (p *planner) impose(sc *Scenario) {
 	each := func(path string, names []string, state graph.State) {
 		for i, name := range names {
-			at := fmt.Sprintf("scenario.%s[%d]", path, i)
-			ref, ok := p.find(at, name)
-			switch {
-			case !ok:
-			case p.gone[ref]:
-				p.refuse(at, name, "the scenario both fails and removes this item", "")
-			default:
+			ref, ok := p.known(name)
+			if ok && !p.gone[ref] {
 				p.imposed = append(p.imposed, moved{ref, state})
+				continue
+			}
+			at := fmt.Sprintf("scenario.%s[%d]", path, i) // written for what is refused alone: it costs more than the look-up
+			if ok {
+				p.refuse(at, name, "the scenario both fails and removes this item", "")
+			} else {
+				p.refuseUnknown(at, name)
 			}
 		}
 	}
+	p.imposed = make([]moved, 0, len(sc.Down)+len(sc.Degraded))
 	each("down", sc.Down, graph.Down)
 	each("degraded", sc.Degraded, graph.Degraded)
 	p.imposed = worstOfEach(p.imposed)

@@ -38,10 +38,11 @@ func fresh(ctx context.Context, s *Snapshot, m *scratch, networks []*network, bu
 	return r
 }
 
-// continued begins a run from the snapshot at rest.
+// continued begins a run from the snapshot at rest. It stands in its memory
+// itself: it is the one run of most answers.
 func continued(ctx context.Context, s *Snapshot, m *scratch, budget int) *run {
-	rest := s.rest()
-	r := &run{scratch: m, s: s, base: rest.states, networks: rest.networks, ctx: ctx, budget: budget}
+	rest, r := s.rest(), &m.run
+	*r = run{scratch: m, s: s, base: rest.states, networks: rest.networks, ctx: ctx, budget: budget}
 	r.again()
 	return r
 }
@@ -277,6 +278,9 @@ func (r *run) withdraw(fresh bool) {
 			continue
 		}
 		u := r.supports[place]
+		if len(u.lost) == 0 && !fresh {
+			continue
+		}
 		judge := func(i uint32, counted bool) { r.judge(u, i, counted) }
 		u.withdraw(r.round, judge)
 		if !fresh {

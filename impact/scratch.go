@@ -25,6 +25,9 @@ type scratch struct {
 	told     bool
 	sorter   refSorter
 	supports []*support
+
+	run        run        // see continued
+	simulation simulation // of the run
 }
 
 // mark is an item in a run, in one word: epoch (23 bits), state (2), whether it
@@ -132,6 +135,7 @@ func (m *scratch) release() {
 	for _, u := range m.supports {
 		u.net, u.from = nil, nil
 	}
+	m.run, m.simulation = run{}, simulation{}
 	scratches.Put(m)
 }
 

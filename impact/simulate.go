@@ -24,13 +24,13 @@ func Simulate(ctx context.Context, s *Snapshot, sc Scenario, conditions []Condit
 	}
 	o := &Outcome{base: s, view: s, plan: p, states: [4]graph.State{0, 1, 2, 3}}
 	if p.structural() {
-		o.view = s.whatIf(p)
+		o.view = s.whatIf(&o.plan)
 	}
 	budget := -1
 	if b.Items > 0 {
 		budget = b.Items
 	}
-	err = o.simulate(ctx, budget, o.collect)
+	err = o.simulate(ctx, budget, func(sim *simulation) { sim.o.collect(sim) }) // a method value would be allocated
 	if err != nil {
 		return nil, graph.Errorf(graph.CodeTimeout, opSimulate, "the question was cancelled: %w", err)
 	}
@@ -47,7 +47,8 @@ func (o *Outcome) simulate(ctx context.Context, budget int, see func(sim *simula
 	}
 	before.settle(false)
 	if before.stopped != "" {
-		see(&simulation{o: o, before: before, after: before, stopped: before.stopped, unsettled: true})
+		m.simulation = simulation{o: o, before: before, after: before, stopped: before.stopped, unsettled: true}
+		see(&m.simulation)
 		return before.err
 	}
 	shifted := before.shifted()
@@ -58,7 +59,8 @@ func (o *Outcome) simulate(ctx context.Context, budget int, see func(sim *simula
 			before.markImposed(i.ref)
 		}
 		before.settle(false)
-		see(&simulation{o: o, before: before, after: before, shifted: shifted, stopped: before.stopped})
+		m.simulation = simulation{o: o, before: before, after: before, shifted: shifted, stopped: before.stopped}
+		see(&m.simulation)
 		return before.err
 	}
 	return o.simulateWhatIf(ctx, before, shifted, see)

@@ -3,8 +3,6 @@ package impact
 import (
 	"cmp"
 	"slices"
-
-	"linchpin/graph"
 )
 
 // walkShare is the share of all items from which on effects are sorted by
@@ -15,13 +13,16 @@ const walkShare = 16
 // distance, then key.
 func (o *Outcome) order() {
 	o.ordered.Do(func() {
+		if len(o.effects) <= fewEffects {
+			o.orderFew()
+			return
+		}
 		listed, farthest := 0, uint32(0)
-		for i := range o.effects {
-			f := &o.effects[i]
+		for _, f := range o.effects {
 			if f.listed() {
 				listed++
 			}
-			farthest = max(farthest, f.distance)
+			farthest = max(farthest, f.distance())
 		}
 		o.affected, o.improved = make([]Effect, 0, listed), make([]Effect, 0, len(o.effects)-listed)
 		if n := len(o.effects); n > int(o.view.items.size)/walkShare && n > int(farthest) {
@@ -32,6 +33,46 @@ func (o *Outcome) order() {
 	})
 }
 
+// fewEffects is the number of effects to which they are sorted one by one.
+const fewEffects = 12
+
+// orderFew sorts by insertion, without memory beside the answer. It asks for
+// labels only where state and distance are equal, as in most answers they are
+// not: a label is a read of memory that nothing else brought in.
+func (o *Outcome) orderFew() {
+	var few [fewEffects]effect
+	list := few[:copy(few[:], o.effects)]
+	for i := range list {
+		f, at := list[i], i
+		for ; at > 0 && o.before(f, list[at-1]); at-- {
+			list[at] = list[at-1]
+		}
+		list[at] = f
+	}
+	o.affected, o.improved = make([]Effect, 0, len(list)), []Effect{}
+	for _, f := range list {
+		o.deal(f)
+	}
+}
+
+// before says that an effect comes before another.
+func (o *Outcome) before(a, b effect) bool {
+	if x, y := a.place(), b.place(); x != y {
+		return x < y
+	}
+	return o.view.Less(a.ref(), b.ref())
+}
+
+// deal puts an effect behind those that came before it.
+func (o *Outcome) deal(f effect) {
+	list := &o.affected
+	if !f.listed() {
+		list = &o.improved
+	}
+	*list = append(*list, Effect{})
+	o.tell(&(*list)[len(*list)-1], f)
+}
+
 // orderByLabel sorts by comparison. Cost: n log n.
 func (o *Outcome) orderByLabel() {
 	type place struct {
@@ -39,9 +80,8 @@ func (o *Outcome) orderByLabel() {
 		at          int
 	}
 	places := make([]place, len(o.effects))
-	for i := range o.effects {
-		f := &o.effects[i]
-		places[i] = place{uint64(f.rank())<<32 | uint64(f.distance), o.view.label(f.ref), i} //nolint:gosec // 0..4
+	for i, f := range o.effects {
+		places[i] = place{f.place(), o.view.label(f.ref()), i}
 	}
 	slices.SortFunc(places, func(a, b place) int {
 		if a.rank != b.rank {
@@ -50,12 +90,7 @@ func (o *Outcome) orderByLabel() {
 		return cmp.Compare(a.label, b.label)
 	})
 	for _, p := range places {
-		f := &o.effects[p.at]
-		if f.listed() {
-			o.affected = append(o.affected, o.effect(f))
-		} else {
-			o.improved = append(o.improved, o.effect(f))
-		}
+		o.deal(o.effects[p.at])
 	}
 }
 
@@ -68,10 +103,9 @@ func (o *Outcome) orderByWalk(farthest uint32) {
 		next[list] = make([]int, outcomeRanks*width)
 	}
 	at := make([]uint32, o.view.items.size) // by item: its effect plus one
-	for i := range o.effects {
-		f := &o.effects[i]
-		at[f.ref] = uint32(i) + 1 //nolint:gosec // fewer than 2^30 items
-		next[f.list()][f.rank()*width+int(f.distance)]++
+	for i, f := range o.effects {
+		at[f.ref()] = uint32(i) + 1 //nolint:gosec // fewer than 2^30 items
+		next[f.list()][f.rank()*width+int(f.distance())]++
 	}
 	for _, places := range next {
 		total := 0
@@ -85,30 +119,11 @@ func (o *Outcome) orderByWalk(farthest uint32) {
 			if at[ref] == 0 {
 				continue
 			}
-			f := &o.effects[at[ref]-1]
-			place := &next[f.list()][f.rank()*width+int(f.distance)]
-			lists[f.list()][*place] = o.effect(f)
+			f := o.effects[at[ref]-1]
+			place := &next[f.list()][f.rank()*width+int(f.distance())]
+			o.tell(&lists[f.list()][*place], f)
 			*place++
 		}
 	}
 	o.affected, o.improved = lists[0], lists[1]
-}
-
-// outcomeRanks is the number of values of effect.rank.
-const outcomeRanks = 5
-
-// rank orders effects by the state that they end in, worst first; removed last.
-func (f *effect) rank() int {
-	if f.removed {
-		return outcomeRanks - 1
-	}
-	return int(graph.Down - f.after)
-}
-
-// list is 0 for Affected, 1 for Improved.
-func (f *effect) list() int {
-	if f.listed() {
-		return 0
-	}
-	return 1
 }
