@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -15,116 +14,157 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"linchpin/graph"
-	"linchpin/impact"
-	"linchpin/ingest"
 )
 
 // killSeed draws the moments of the kills.
 const killSeed = 20261124
 
-// killCycles is how often a server is killed: 10 times, 50 in a long run.
-func killCycles() int {
+// killRounds is how many stores are killed on, each with a seed of its own, and
+// how often: once and three times, five and ten times in a long run.
+func killRounds() (rounds, cycles int) {
 	if os.Getenv("LINCHPIN_TEST_LONG") != "" {
-		return 50
+		return 5, 10
 	}
-	return 10
+	return 1, 3
 }
 
-// What was acknowledged before a server was killed is there afterwards, whole;
-// what was not is there whole or not at all, and once when it is sent again.
+// Linchpin is killed while documents of several batches are imported, items are
+// edited and conditions are told, all at once. After every kill the store is
+// opened and compared with what was sent, item by item: what was acknowledged
+// is there whole, no batch is there in part, and records, register, history and
+// graph agree. What was not acknowledged is sent again and ends as if nothing
+// had happened, and the index that followed all this answers as a rebuilt one.
 func TestKilledWithSQLite(t *testing.T) {
-	killAndHold(t, "sqlite:"+filepath.Join(t.TempDir(), "linchpin.db"))
+	killRepeatedly(t, func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "linchpin.db") })
 }
 
 func TestKilledWithNeo4j(t *testing.T) {
 	uri := neo4jServer(t)
-	emptyNeo4j(t, uri)
-	killAndHold(t, uri)
+	killRepeatedly(t, func(t *testing.T) string {
+		emptyNeo4j(t, uri)
+		return uri
+	})
 }
 
-// sentWrites are what several writers sent, over all cycles.
-type sentWrites struct {
-	mu   sync.Mutex
-	sent []*sentWrite
-}
-
-// sentWrite is a document, or an edit of one item.
-type sentWrite struct {
-	name  string // begins the keys of its items
-	items int    // it says so many, each needing the base
-	edit  bool
-	run   string // the import's
-	acked bool
-}
-
-const documentItems = 25
-
-// writeName is one word of letters, so that a search finds one write alone.
-func writeName(numbers ...int) string {
-	name := []byte("write")
-	for _, n := range numbers {
-		name = append(name, byte('a'+n/26/26%26), byte('a'+n/26%26), byte('a'+n%26)) //nolint:gosec // letters
+func killRepeatedly(t *testing.T, empty func(*testing.T) string) {
+	rounds, cycles := killRounds()
+	for round := range rounds {
+		seed := uint64(killSeed + round) //nolint:gosec // small
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			k := newKilling(t, empty(t), seed)
+			for range cycles {
+				k.cycle()
+			}
+			k.end()
+		})
 	}
-	return string(name)
 }
 
-func (w *sentWrite) key(i int) string { return fmt.Sprintf("%s/%d", w.name, i) }
+// killing is a store, and all that was sent to it by servers that were killed.
+type killing struct {
+	t       *testing.T
+	store   string
+	r       *rand.Rand
+	span    time.Duration // within which a server is killed: about that of an import
+	number  int           // of the cycle
+	feeds   []*feed
+	watch   watch
+	answers []followedAnswer
 
-// request is what the write sends.
-func (w *sentWrite) request() (path, body string, head []string) {
-	if w.edit {
-		return "/api/v1/items", fmt.Sprintf(`{"key": %q, "class": "Application", "name": %q}`, w.key(0), w.name+" edited"),
-			[]string{"Content-Type", "application/json", "Idempotency-Key", w.name}
-	}
+	mu    sync.Mutex
+	edits []*keyedEdit
+
+	landed, stopped, resumed int // imports that were acknowledged, stopped midway, completed after that
+}
+
+// followedAnswer is what an index that followed writes said of a revision.
+type followedAnswer struct {
+	revision       uint64
+	question, text string
+}
+
+// estateToKill is what everything hangs on: a base, and items whose state is
+// told.
+func estateToKill() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "{\"format\":\"linchpin/v1\",\"source\":%q}\n", w.name)
-	for i := range w.items {
-		fmt.Fprintf(&b, "{\"item\":{\"key\":%q,\"class\":\"Application\",\"name\":\"%s imported\"}}\n", w.key(i), w.name)
-		fmt.Fprintf(&b, "{\"relation\":{\"from\":%q,\"type\":\"DEPENDS_ON\",\"to\":\"base\"}}\n", w.key(i))
+	b.WriteString("format: linchpin/v1\nsource: base\nitems:\n  - {key: base, class: Database}\n")
+	for i := range watchedItems {
+		fmt.Fprintf(&b, "  - {key: watched/%d, class: Server}\n", i)
 	}
-	return "/api/v1/imports?wait=true", b.String(), []string{"Content-Type", "application/x-ndjson"}
+	return b.String()
 }
 
-// send sends it and notes whether it was acknowledged.
-func (w *sentWrite) send(address string) (acked bool, said string) {
-	path, body, head := w.request()
-	r, err := nethttp.NewRequest("POST", address+path, strings.NewReader(body))
-	if err != nil {
-		return false, err.Error()
+func newKilling(t *testing.T, store string, seed uint64) *killing {
+	k := &killing{t: t, store: store, r: rand.New(rand.NewPCG(seed, 1)), feeds: []*feed{{name: "feedaa"}, {name: "feedab"}}} //nolint:gosec // to be repeatable
+	p := startProcess(t, nil, "--store", store)
+	p.importEstate(estateToKill())
+	for _, f := range k.feeds {
+		began := time.Now()
+		if said := f.next(p.address); said != "" {
+			t.Fatal(said)
+		}
+		k.span = max(k.span, 2*time.Since(began))
 	}
-	for i := 0; i+1 < len(head); i += 2 {
-		r.Header.Set(head[i], head[i+1])
-	}
-	response, err := nethttp.DefaultClient.Do(r)
-	if err != nil {
-		return false, err.Error()
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode/100 != 2 {
-		return false, fmt.Sprint(response.StatusCode, string(text), err)
-	}
-	var report struct {
-		Run       string
-		Created   int
-		Relations struct{ Created int }
-	}
-	if err := json.Unmarshal(text, &report); err != nil {
-		return false, err.Error()
-	}
-	if n := report.Created; !w.edit && (n != 0 && n != w.items || report.Relations.Created != n) {
-		return false, fmt.Sprintf("a part was there: %s", text)
-	}
-	w.run, w.acked = report.Run, true
-	return true, ""
+	p.stop()
+	return k
 }
 
-// write has three writers at work until the server is gone, or stop closes.
-func (all *sentWrites) write(cycle int, address string, stop <-chan struct{}) *sync.WaitGroup {
+// cycle starts a server, sends again what was not acknowledged, lets writers
+// loose, kills the server and looks at what is there.
+func (k *killing) cycle() {
+	p := startProcess(k.t, nil, "--store", k.store)
+	k.settle(p)
+	group := k.write(p.address, nil)
+	time.Sleep(k.span/20 + time.Duration(k.r.Int64N(int64(k.span))))
+	p.signal(syscall.SIGKILL)
+	<-p.ended
+	group.Wait()
+	k.number++
+	k.hold()
+}
+
+// settle compares the answers of indexes that followed with those of the past
+// as it is read anew, sends again what was not acknowledged, and asks once more.
+func (k *killing) settle(p *process) {
+	k.t.Helper()
+	for _, a := range k.answers {
+		question := strings.Replace(a.question, `{"down"`, fmt.Sprintf(`{"asOf":%d,"down"`, a.revision), 1)
+		if text, _ := k.impact(p, question); text != a.text {
+			k.t.Errorf("at revision %d the index that followed answers %s otherwise than a rebuilt one: %s", a.revision, a.question, firstDifference(a.text, text))
+		}
+	}
+	k.answers = nil
+	k.again(p.address)
+	k.replay(p)
+	for range 12 {
+		question := `{"scenario":{"down":["base"]}}`
+		if f, i := k.feeds[k.r.IntN(len(k.feeds))], k.r.IntN(feedItems); len(k.answers) > 0 && f.has(f.version, i) {
+			question = fmt.Sprintf(`{"scenario":{"down":[%q]}}`, f.key(i))
+		}
+		text, revision := k.impact(p, question)
+		k.answers = append(k.answers, followedAnswer{revision, question, text})
+	}
+}
+
+// impact asks, and gives the answer without what two runs cannot share.
+func (k *killing) impact(p *process, question string) (text string, revision uint64) {
+	k.t.Helper()
+	status, _, text := p.ask("POST", "/api/v1/impact", question, "Content-Type", "application/json")
+	var said struct{ Revision uint64 }
+	if err := json.Unmarshal([]byte(text), &said); err != nil || status != nethttp.StatusOK || said.Revision == 0 {
+		k.t.Fatalf("%s: %d %s %v", question, status, text, err)
+	}
+	lines := slices.DeleteFunc(strings.Split(plainAnswer(k.t, text), "\n"), func(line string) bool {
+		return strings.Contains(line, `"next":`) || strings.Contains(line, `"asOf":`)
+	})
+	return strings.Join(lines, "\n"), said.Revision
+}
+
+// write has two importers, two editors and one who tells conditions at work
+// until the server is gone, or stop closes.
+func (k *killing) write(address string, stop <-chan struct{}) *sync.WaitGroup {
 	var group sync.WaitGroup
-	for writer := range 3 {
+	loop := func(step func(n int) string) {
 		group.Go(func() {
 			for n := 0; ; n++ {
 				select {
@@ -132,193 +172,148 @@ func (all *sentWrites) write(cycle int, address string, stop <-chan struct{}) *s
 					return
 				default:
 				}
-				w := &sentWrite{name: writeName(cycle, writer, n), items: documentItems, edit: writer == 2}
-				if w.edit {
-					w.items = 1
-				}
-				all.mu.Lock()
-				all.sent = append(all.sent, w)
-				all.mu.Unlock()
-				if acked, _ := w.send(address); !acked {
+				if step(n) != "" {
 					return
 				}
 			}
 		})
 	}
+	for _, f := range k.feeds {
+		loop(func(int) string { return f.next(address) })
+	}
+	for editor := range 2 {
+		loop(func(n int) string {
+			e := &keyedEdit{name: writeName(k.number, editor, n)}
+			k.mu.Lock()
+			k.edits = append(k.edits, e)
+			k.mu.Unlock()
+			return e.send(address)
+		})
+	}
+	loop(func(int) string { return k.watch.next(address) })
 	return &group
 }
 
-func killAndHold(t *testing.T, store string) {
-	r := rand.New(rand.NewPCG(killSeed, 1)) //nolint:gosec // to be repeatable
-	all := &sentWrites{}
-	cycles := killCycles()
-	for cycle := range cycles {
-		p := startProcess(t, nil, "--store", store)
-		if cycle == 0 {
-			p.importEstate("format: linchpin/v1\nitems: [{key: base, class: Database}]\n")
-		}
-		all.again(t, p.address)
-		group := all.write(cycle, p.address, nil)
-		time.Sleep(time.Duration(50+r.IntN(400)) * time.Millisecond)
-		p.signal(syscall.SIGKILL)
-		<-p.ended
-		group.Wait()
-	}
-	// One that ends in order, having answered from an index that followed.
-	p := startProcess(t, nil, "--store", store)
-	all.again(t, p.address)
-	stop := make(chan struct{})
-	group := all.write(cycles, p.address, stop)
-	time.Sleep(200 * time.Millisecond)
-	close(stop)
-	group.Wait()
-	status, _, answer := p.ask("POST", "/api/v1/impact", `{"scenario":{"down":["base"]}}`, "Content-Type", "application/json")
-	if status != nethttp.StatusOK {
-		t.Fatalf("%d %s", status, answer)
-	}
-	p.stop()
-	all.hold(t, store, answer, cycles)
-}
-
 // again sends once more what was not acknowledged.
-func (all *sentWrites) again(t *testing.T, address string) {
-	t.Helper()
-	for _, w := range all.sent {
-		if w.acked {
+func (k *killing) again(address string) {
+	k.t.Helper()
+	for _, f := range k.feeds {
+		if f.acked == f.version {
 			continue
 		}
-		if acked, said := w.send(address); !acked {
-			t.Fatalf("%s, sent again: %s", w.name, said)
+		k.stopped++
+		if said := f.send(address); said != "" {
+			k.t.Fatalf("version %d of %s, sent again: %s", f.version, f.name, said)
 		}
+		k.resumed++
 	}
-}
-
-// hold opens what is left and compares it with what was sent.
-func (all *sentWrites) hold(t *testing.T, address, answer string, cycles int) {
-	t.Helper()
-	ctx := context.Background()
-	store, err := openStore(ctx, address, defaultConfig())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	m, _, err := store.Model(ctx, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	build := impact.NewBuilder(m)
-	shown, err := store.Structure(ctx, 0, build)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := build.Build(shown)
-	items := 1
-	for _, w := range all.sent {
-		if w.acked {
-			items += w.items
-			all.holdWrite(ctx, t, store, s, w)
-		}
-	}
-	if s.Len() != items {
-		t.Errorf("%d items are there, and %d were acknowledged", s.Len(), items)
-	}
-	holdRevisions(ctx, t, store, shown)
-	holdAnswer(t, s, answer)
-	t.Logf("seed %d: %d kills, %d writes acknowledged, %d items, revision %d", killSeed, cycles, len(all.sent), items, shown)
-}
-
-// holdWrite looks for all of a write: its items with their relations in the
-// graph, in the register's search, in the history once, and its run on record.
-func (all *sentWrites) holdWrite(ctx context.Context, t *testing.T, store graph.Store, s *impact.Snapshot, w *sentWrite) {
-	t.Helper()
-	for i := range w.items {
-		ref, ok := s.Lookup(w.key(i))
-		if !ok {
-			t.Errorf("%s is not there", w.key(i))
-			continue
-		}
-		relations := 0
-		for range s.Relations(ref) {
-			relations++
-		}
-		if want := map[bool]int{false: 1, true: 0}[w.edit]; relations != want {
-			t.Errorf("%s has %d relations, want %d", w.key(i), relations, want)
-		}
-	}
-	// The words of the name are the numbers that tell this write from others.
-	page, err := store.Find(ctx, graph.Query{Text: w.name, Limit: 100})
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := slices.DeleteFunc(page.Items, func(it graph.Item) bool { return !strings.HasPrefix(it.Key, w.name+"/") })
-	if len(found) != w.items {
-		t.Errorf("the search finds %d of %s, want %d", len(found), w.name, w.items)
-	}
-	for i := range found[:min(1, len(found))] {
-		versions, err := store.History(ctx, found[i].ID, 0, 10)
-		if err != nil {
-			t.Fatal(err)
-		}
-		of := 0
-		for _, v := range versions {
-			if v.Item != nil {
-				of++
+	for _, e := range k.edits {
+		if e.answer == "" {
+			if said := e.send(address); said != "" {
+				k.t.Fatalf("the edit %s, sent again: %s", e.name, said)
 			}
 		}
-		if of != 1 {
-			t.Errorf("%s has %d versions: it took effect more than once", found[i].Key, of)
-		}
 	}
-	if w.edit || w.run == "" {
-		return
-	}
-	record, err := store.Record(ctx, ingest.KindRun, w.run)
-	if graph.CodeOf(err) == graph.CodeNotFound { // it found all there, and had nothing to write
-		return
-	}
-	var run ingest.Run
-	if err != nil || json.Unmarshal(record.Body, &run) != nil || run.State != ingest.RunDone {
-		t.Errorf("the run %s of %s is on record as %q: %v", w.run, w.name, run.State, err)
+	if said := k.watch.send(address); said != "" {
+		k.t.Fatalf("conditions, sent again: %s", said)
 	}
 }
 
-// holdRevisions wants them without gaps, each batch once.
-func holdRevisions(ctx context.Context, t *testing.T, store graph.Store, newest graph.RevisionNumber) {
-	t.Helper()
-	batches := map[string]bool{}
-	for next := newest; next > 0; {
-		list, err := store.Revisions(ctx, next+1, 1000)
-		if err != nil || len(list) == 0 {
-			t.Fatalf("no revisions before %d: %v", next+1, err)
+// replay sends writes that were acknowledged, which answer as they did and
+// change nothing.
+func (k *killing) replay(p *process) {
+	k.t.Helper()
+	_, head, _ := p.ask("GET", "/api/v1/items?limit=1", "")
+	for range min(5, len(k.edits)) {
+		e := *k.edits[k.r.IntN(len(k.edits))]
+		before := e.answer
+		if said := e.send(p.address); said != "" || e.answer != before {
+			k.t.Errorf("the edit %s was answered %s and is now answered %s%s", e.name, before, e.answer, said)
 		}
-		for _, r := range list {
-			if r.Number != next || batches[r.Batch] {
-				t.Fatalf("revision %d (batch %s) stands where %d should", r.Number, r.Batch, next)
+	}
+	if _, now, _ := p.ask("GET", "/api/v1/items?limit=1", ""); now.Get("Linchpin-Revision") != head.Get("Linchpin-Revision") {
+		k.t.Errorf("writes that were answered again moved the revision from %s to %s", head.Get("Linchpin-Revision"), now.Get("Linchpin-Revision"))
+	}
+}
+
+// end completes everything in a server that ends in order, and compares the
+// store with one that was fed without any fault.
+func (k *killing) end() {
+	p := startProcess(k.t, nil, "--store", k.store)
+	k.settle(p)
+	p.stop()
+	k.hold()
+	p = startProcess(k.t, nil, "--store", k.store)
+	k.settle(p) // for the answers
+	p.stop()
+	whole := k.undisturbed()
+	if there := runHere(k.t, "--store", k.store, "export"); there != whole {
+		k.t.Errorf("the export of the store differs from that of an undisturbed one: %s", firstDifference(there, whole))
+	}
+	imports := 0
+	for _, f := range k.feeds {
+		imports += f.version
+	}
+	k.t.Logf("%d kills; %d imports of %d items each (%d stopped by a kill and completed after it), %d edits, %d statements of conditions",
+		k.number, imports, feedItems, k.resumed, len(k.edits), k.watch.number)
+}
+
+// undisturbed is the export of an embedded store that took the same without a
+// fault.
+func (k *killing) undisturbed() string {
+	k.t.Helper()
+	p := startProcess(k.t, nil)
+	p.importEstate(estateToKill())
+	for _, f := range k.feeds {
+		twin := &feed{name: f.name}
+		for range f.version {
+			if said := twin.next(p.address); said != "" {
+				k.t.Fatal(said)
 			}
-			batches[r.Batch] = true
-			next--
+		}
+		if got, want := f.report, twin.report; got.Batches > want.Batches {
+			k.t.Errorf("the last import of %s took %d batches, %d undisturbed", f.name, got.Batches, want.Batches)
 		}
 	}
+	for _, e := range k.edits {
+		again := keyedEdit{name: e.name}
+		if said := again.send(p.address); said != "" {
+			k.t.Fatal(said)
+		}
+	}
+	text := runHere(k.t, "--server", p.address, "export")
+	p.stop()
+	return text
 }
 
-// holdAnswer compares what the server said with what a rebuilt index says.
-func holdAnswer(t *testing.T, s *impact.Snapshot, answer string) {
-	t.Helper()
-	o, err := impact.Simulate(context.Background(), s, impact.Scenario{Down: []string{"base"}}, nil, impact.Budget{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var said struct {
-		Counts struct {
-			Down     int
-			Degraded int
-			AtRisk   int `json:"at_risk"`
+// firstDifference shows the first lines that differ.
+func firstDifference(a, b string) string {
+	left, right := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(left), len(right)) {
+		if left[i] != right[i] {
+			return fmt.Sprintf("line %d: %s, not %s", i+1, left[i], right[i])
 		}
 	}
-	if err := json.Unmarshal([]byte(answer), &said); err != nil {
-		t.Fatal(err)
+	return fmt.Sprintf("%d lines, not %d", len(left), len(right))
+}
+
+// post sends a request and gives the answer's body, or what went wrong.
+func post(method, url, body string, head ...string) (text, said string) {
+	r, err := nethttp.NewRequest(method, url, strings.NewReader(body))
+	if err != nil {
+		return "", err.Error()
 	}
-	if n := o.Counts(); said.Counts.Down != n.Down || said.Counts.Degraded != n.Degraded || said.Counts.AtRisk != n.AtRisk || n.Down < documentItems {
-		t.Errorf("the server said %+v, a rebuilt index says %+v", said.Counts, n)
+	for i := 0; i+1 < len(head); i += 2 {
+		r.Header.Set(head[i], head[i+1])
 	}
+	response, err := nethttp.DefaultClient.Do(r)
+	if err != nil {
+		return "", err.Error()
+	}
+	defer response.Body.Close()
+	data, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode/100 != 2 {
+		return "", fmt.Sprint(response.StatusCode, string(data), err)
+	}
+	return string(data), ""
 }

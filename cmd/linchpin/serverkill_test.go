@@ -1,7 +1,6 @@
 package main
 
 import (
-	"math/rand/v2"
 	nethttp "net/http"
 	"os"
 	"os/exec"
@@ -72,20 +71,20 @@ func (n *neo4jOfItsOwn) kill() {
 }
 
 // Neo4j is killed while Linchpin writes into it, and started again on the same
-// data: Linchpin goes on without a restart, and what it acknowledged is there.
+// data: Linchpin goes on without a restart, and after every kill the store is
+// held to all that [TestKilledWithNeo4j] holds it to.
 func TestNeo4jServerKilledUnderLoad(t *testing.T) {
 	neo4jServer(t)
 	n := &neo4jOfItsOwn{t: t, dir: filepath.Join(t.TempDir(), "server"), port: "0"}
 	n.start()
 	defer n.script("stop")
+	k := newKilling(t, n.address, killSeed)
 	p := startProcess(t, nil, "--store", n.address)
-	p.importEstate("format: linchpin/v1\nitems: [{key: base, class: Database}]\n")
-	r := rand.New(rand.NewPCG(killSeed, 2)) //nolint:gosec // to be repeatable
-	all := &sentWrites{}
-	for cycle := range serverKills() {
+	for range serverKills() {
+		k.settle(p)
 		stop := make(chan struct{})
-		group := all.write(cycle, p.address, stop)
-		time.Sleep(time.Duration(300+r.IntN(1200)) * time.Millisecond)
+		group := k.write(p.address, stop)
+		time.Sleep(k.span/20 + time.Duration(k.r.Int64N(int64(k.span))))
 		n.kill()
 		if status, _, text := p.ask("POST", "/api/v1/impact", `{"scenario":{"down":["base"]}}`, "Content-Type", "application/json"); status != nethttp.StatusOK {
 			t.Errorf("without its store the engine answers %d %s", status, text)
@@ -93,17 +92,9 @@ func TestNeo4jServerKilledUnderLoad(t *testing.T) {
 		close(stop)
 		n.start()
 		group.Wait() // what hangs on a batch of unknown outcome finds it out now
-		all.again(t, p.address)
-	}
-	stop := make(chan struct{})
-	group := all.write(serverKills(), p.address, stop)
-	time.Sleep(500 * time.Millisecond)
-	close(stop)
-	group.Wait()
-	status, _, answer := p.ask("POST", "/api/v1/impact", `{"scenario":{"down":["base"]}}`, "Content-Type", "application/json")
-	if status != nethttp.StatusOK {
-		t.Fatalf("%d %s", status, answer)
+		k.number++
+		k.hold()
 	}
 	p.stop()
-	all.hold(t, n.address, answer, serverKills())
+	k.end()
 }
