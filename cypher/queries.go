@@ -29,6 +29,7 @@ var (
 	Meta               = read("meta")                // read the counter: the newest revision and what the store is
 	ModelBody          = read("model_body")          // read the model that a revision put
 	ModelRevision      = read("model_revision")      // find the model that held at a revision
+	Now                = read("now")                 // tell the server's time
 	Record             = read("record")              // read one record
 	Records            = read("records")             // list the records of a kind in order of id
 	RelationHistory    = read("relation_history")    // list the states and deletions of the relations that begin or end at one item, between two revisions

@@ -33,6 +33,7 @@ type Batch struct {
 	Message string // why
 	Ops     []Op
 	Records []RecordOp // written in the same transaction
+	Given   *Given     // what must still hold of what it was checked against; nil for nothing
 
 	// Restored is the revision that the batch once became, in a store that is
 	// being restored: its hash and time are kept, and a number that does not
@@ -238,6 +239,9 @@ func (b *Batch) hash(forms [][]byte) string {
 	}
 	for i := range b.Records {
 		part("k", mustEncode(b.Records[i]))
+	}
+	if b.Given != nil {
+		part("g", b.Given.bytes())
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

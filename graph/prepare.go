@@ -42,6 +42,7 @@ func (b Batch) Prepare(op string) (*Prepared, error) {
 	for i := range b.Records {
 		c.record(fmt.Sprintf("records[%d]", i), &b.Records[i])
 	}
+	c.problems = append(c.problems, b.Given.check()...)
 	if err := Invalid(op, c.problems); err != nil {
 		return nil, err
 	}

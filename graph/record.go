@@ -1,6 +1,9 @@
 package graph
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Records keeps what is not graph: conditions, operations, runs, tokens.
 // Bytes by kind and id, with a version for optimistic writes. Safe for
@@ -22,6 +25,11 @@ type Records interface {
 	// ListRecords gives records of a kind in id order (UTF-8 bytes), those
 	// after an id ("" from the first), at most limit (1..1000).
 	ListRecords(ctx context.Context, kind, after string, limit int) ([]Record, error)
+
+	// Now is the store's own time in UTC: one clock for all processes that use
+	// the store, whatever their own say. Records that tell until when they hold
+	// go by it. It need not agree with the instants of revisions.
+	Now(ctx context.Context) (time.Time, error)
 }
 
 // Record is bytes under a kind and an id.

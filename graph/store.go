@@ -45,14 +45,16 @@ type Writer interface {
 	//     a record that breaks its limits; CodeTooLarge above MaxBatchOps or
 	//     MaxBatchBytes (all this is [Batch.Prepare]);
 	//   - CodeKeyReused;
-	//   - CodeStale where Op.If, or a record's version, is not what is stored;
+	//   - CodeStale where Op.If, or a record's version, is not what is stored, or
+	//     the store is not as Batch.Given says;
 	//   - CodeInvalid for a relation whose end does not exist;
 	//   - CodeConflict for a key that another item has, a second relation of
 	//     the same type and group from the same item to the same item, a stored
 	//     relation that comes with another end or type, or a purged item that
 	//     keeps relations.
 	// Problems name every operation that is at fault: ops[3], ops[3].from for
-	// a missing end, records[0] for a record. Besides
+	// a missing end, records[0] for a record; given.items[2] what is not as it
+	// was given. Besides
 	//   - CodeReadOnly, CodeNoSpace, CodeUnavailable as they say;
 	//   - CodeOutcomeUnknown when the connection died in the commit: send the
 	//     same batch again.

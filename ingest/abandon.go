@@ -4,14 +4,16 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"linchpin/graph"
 )
 
-// Abandoned puts on record that imports are partial whose process ended before
-// it could say so: those that stand as writing. It is for whoever holds a store
-// alone, before it imports. It gives how many there were.
-func Abandoned(ctx context.Context, store graph.Store) (int, error) {
+// Abandoned puts on record that imports are partial whose writer left before it
+// could say so, with what they had written. Alone says that the caller holds
+// the store alone and has not imported yet, so that all that stand as writing
+// were left; otherwise the [Lease] tells. It gives how many there were.
+func Abandoned(ctx context.Context, store graph.Store, alone bool) (int, error) {
 	var open []graph.Record
 	var runs []Run
 	for after := ""; ; {
@@ -30,34 +32,63 @@ func Abandoned(ctx context.Context, store graph.Store) (int, error) {
 		}
 		after = page[len(page)-1].ID
 	}
-	if len(open) == 0 {
-		return 0, nil
-	}
-	if err := countBatches(ctx, store, runs); err != nil {
+	left, err := tellLeft(ctx, store, runs, alone)
+	if err != nil || left == 0 {
 		return 0, err
 	}
 	for i, r := range open {
-		run := &runs[i]
-		run.State, run.Partial, run.Ended = RunPartial, run.Batches > 0, now()
-		body, err := json.Marshal(run)
-		if err != nil {
-			return i, err
+		if runs[i].State == RunWriting {
+			continue
 		}
-		r.Body = body
+		if r.Body, err = json.Marshal(&runs[i]); err != nil {
+			return 0, err
+		}
 		if _, err := store.PutRecord(ctx, r); err != nil && graph.CodeOf(err) != graph.CodeStale {
-			return i, err
+			return 0, err
 		}
 	}
-	return len(open), nil
+	return left, nil
 }
 
-// countBatches finds in the history what runs wrote: back to the instant at
-// which the first of them began.
-func countBatches(ctx context.Context, store graph.Reader, runs []Run) error {
-	of := make(map[string]*Run, len(runs))
-	first := slices.MinFunc(runs, func(a, b Run) int { return a.Started.Compare(b.Started) }).Started
+// tellLeft makes runs partial that stand as writing and whose writer left, all
+// of them where the caller is alone. It says how many that are.
+func tellLeft(ctx context.Context, store graph.Store, runs []Run, alone bool) (int, error) {
+	if !slices.ContainsFunc(runs, func(run Run) bool { return run.State == RunWriting }) {
+		return 0, nil
+	}
+	now, err := store.Now(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var left []*Run
 	for i := range runs {
-		runs[i].Batches, of[runs[i].Run] = 0, &runs[i]
+		if run := &runs[i]; run.State == RunWriting && (alone || run.left(now)) {
+			left = append(left, run)
+		}
+	}
+	if len(left) == 0 {
+		return 0, nil
+	}
+	if err := countBatches(ctx, store, left); err != nil {
+		return 0, err
+	}
+	for _, run := range left {
+		run.State, run.Partial = RunPartial, run.Batches > 0
+		if run.Ended = run.Renewed.Truncate(time.Millisecond); run.Ended.IsZero() { // nobody was heard of since it began
+			run.Ended = run.Started
+		}
+	}
+	return len(left), nil
+}
+
+// countBatches finds in the history what runs wrote: back to the revision after
+// which the first of them began.
+func countBatches(ctx context.Context, store graph.Reader, runs []*Run) error {
+	of := make(map[string]*Run, len(runs))
+	after := runs[0].After
+	for _, run := range runs {
+		run.Batches, of[run.Run] = 0, run
+		after = min(after, run.After)
 	}
 	for before := graph.RevisionNumber(0); ; {
 		page, err := store.Revisions(ctx, before, graph.MaxPage)
@@ -70,7 +101,7 @@ func countBatches(ctx context.Context, store graph.Reader, runs []Run) error {
 				run.Revision = max(run.Revision, page[i].Number)
 			}
 		}
-		if len(page) < graph.MaxPage || page[len(page)-1].At.Before(first) {
+		if len(page) < graph.MaxPage || page[len(page)-1].Number <= after+1 {
 			return nil
 		}
 		before = page[len(page)-1].Number

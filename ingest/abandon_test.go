@@ -44,7 +44,7 @@ func TestAbandonedImportsAreToldAsPartial(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []int{1, 0} {
-		if got, err := ingest.Abandoned(ctx, store); err != nil || got != want {
+		if got, err := ingest.Abandoned(ctx, store, true); err != nil || got != want {
 			t.Fatalf("%d abandoned, want %d: %v", got, want, err)
 		}
 	}

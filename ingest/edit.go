@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -106,7 +107,7 @@ type Outcome struct {
 
 // editAttempts bounds how often an edit is planned anew because another writer
 // came between; a write that names its revision is stale by then.
-const editAttempts = 4
+const editAttempts = 8
 
 // Apply holds an edit to the model and to what is stored, and writes it. What
 // changes nothing makes no revision.
@@ -136,6 +137,9 @@ func (e *Editor) Apply(ctx context.Context, edit Edit) (*Outcome, error) {
 				continue // another writer came between: the next plan says what it means
 			}
 		}
+		if graph.CodeOf(err) == graph.CodeStale {
+			err = graph.Errorf(graph.CodeConflict, "ingest.Edit", "other writers changed what it builds on again and again; send it again: %w", err)
+		}
 		return out, err
 	}
 }
@@ -144,7 +148,7 @@ func (e *Editor) Apply(ctx context.Context, edit Edit) (*Outcome, error) {
 func (p *editPlan) carryOut(ctx context.Context) (*Outcome, error) {
 	out := &Outcome{Results: p.results, Model: p.model}
 	ops := p.ops()
-	batch := graph.Batch{ID: p.edit.ID, Actor: p.edit.Actor, Source: graph.SourceManual, Message: p.edit.Message, Ops: ops}
+	batch := graph.Batch{ID: p.edit.ID, Actor: p.edit.Actor, Source: graph.SourceManual, Message: p.edit.Message, Ops: ops, Given: p.givenTo(ops)}
 	if p.edit.Note != nil && !p.edit.DryRun {
 		note, err := p.edit.Note(p.results)
 		if err != nil {
@@ -208,6 +212,23 @@ func (p *editPlan) ops() []graph.Op {
 		ops = append(ops, op)
 	}
 	return ops
+}
+
+// givenTo is what the operations were checked against besides what they write.
+// Where that is too much to name, nobody may have put an item since.
+func (p *editPlan) givenTo(ops []graph.Op) *graph.Given {
+	writes := make(map[uuid.UUID]bool, len(ops))
+	for i := range ops {
+		if it := ops[i].PutItem; it != nil {
+			writes[it.ID] = true
+		}
+	}
+	given := p.on.given
+	given.Items = slices.DeleteFunc(slices.Clone(given.Items), func(it graph.GivenItem) bool { return writes[it.ID] })
+	if len(given.Items) > graph.MaxGiven/2 {
+		given.Items, given.Classes = nil, p.model.ClassNames()
+	}
+	return &given
 }
 
 // saidBy says who wrote a revision, for a problem of staleness.

@@ -65,10 +65,13 @@ func (p *editPlan) checkEnds(ctx context.Context, place string, it *graph.Item) 
 	if err := p.loadIDs(ctx, ids); err != nil {
 		return err
 	}
+	p.on.relations(it.ID)
 	var problems []graph.Problem
 	for j := range list {
 		r := &list[j]
 		from, to := p.now(r.From), p.now(r.To)
+		p.given(from)
+		p.given(to)
 		if p.gone[r.ID] || from == nil || to == nil || from.Retired || to.Retired {
 			continue
 		}
@@ -76,6 +79,14 @@ func (p *editPlan) checkEnds(ctx context.Context, place string, it *graph.Item) 
 	}
 	p.say(&p.invalid, place, problems...)
 	return nil
+}
+
+// given wants an item to be as it was checked, as far as rules of relations ask.
+// What the edit writes itself is left out when all is planned; see ops.
+func (p *editPlan) given(it *graph.Item) {
+	if it != nil && p.stored[it.ID] != nil {
+		p.on.item(it.ID, it.Class, it.Retired)
+	}
 }
 
 // misfit says what of a stored relation does not fit the classes of its ends.
@@ -117,6 +128,7 @@ func (p *editPlan) checkGroup(ctx context.Context, place string, r *graph.Relati
 		}
 	}
 	if p.stored[owner] != nil {
+		p.on.relations(owner)
 		list, err := p.relationsOf(ctx, owner)
 		if err != nil {
 			return err

@@ -17,6 +17,7 @@ type editPlan struct {
 	store graph.Store
 	edit  *Edit
 	model *graph.Model
+	on    premises
 
 	stored map[uuid.UUID]*graph.Item // that a write names, or a relation ends at
 	byKey  map[string]*graph.Item    // the same, by key
@@ -35,12 +36,17 @@ func (p *editPlan) make(ctx context.Context) error {
 	p.stored, p.byKey, p.ends = map[uuid.UUID]*graph.Item{}, map[string]*graph.Item{}, map[uuid.UUID][]graph.Relation{}
 	p.after, p.created, p.written, p.gone = map[uuid.UUID]*graph.Item{}, map[string]*graph.Item{}, map[uuid.UUID]string{}, map[uuid.UUID]bool{}
 	p.results = make([]Result, len(p.edit.Writes))
-	var err error
-	if p.model, _, err = p.store.Model(ctx, 0); graph.CodeOf(err) == graph.CodeNotFound {
+	head, err := p.store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	put := graph.RevisionNumber(0)
+	if p.model, put, err = p.store.Model(ctx, 0); graph.CodeOf(err) == graph.CodeNotFound {
 		p.model = model.BuiltIn()
 	} else if err != nil {
 		return err
 	}
+	p.on = founded(head.Number, put)
 	if err := p.load(ctx); err != nil {
 		return err
 	}

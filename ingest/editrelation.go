@@ -94,6 +94,8 @@ func (p *editPlan) createRelation(ctx context.Context, i int, w *Write) error {
 	problems := p.held(r, nil, row)
 	if from != nil && to != nil {
 		r.From, r.To = from.ID, to.ID
+		p.given(&graph.Item{ID: from.ID, Class: from.Class})
+		p.given(&graph.Item{ID: to.ID, Class: to.Class})
 		problems = rowProblems(problems, model.CheckRelation(p.model, r, from.Class, to.Class))
 	} else { // its ends are reported; the rest is looked at without them
 		r.From, r.To = uuid.Nil, uuid.Max

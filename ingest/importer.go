@@ -121,7 +121,7 @@ func (im *Importer) carryOut(ctx context.Context, r *run) error {
 			return r.rehearsed(ctx)
 		}
 		err := im.write(ctx, r, w)
-		if !overtaken(err) {
+		if !overtaken(err) || r.leased != nil && r.leased.Err() != nil {
 			return r.stopped(ctx, w, err)
 		}
 		if attempt == attempts {
@@ -218,14 +218,18 @@ func (im *Importer) write(ctx context.Context, r *run, w *writer) error {
 	}
 	im.writing.Add(1)
 	defer im.writing.Add(-1)
-	if r.recorded == 0 {
-		version, err := r.keepRun(ctx, RunWriting, 0)
+	if r.lease == nil {
+		l := newLease(r.store, r.onRecord(RunWriting), r.report.Revision)
+		leased, err := l.hold(ctx)
 		if err != nil {
 			return err
 		}
-		r.recorded = version
+		r.lease, r.leased = l, leased
 	}
-	return r.write(ctx, w)
+	if err := r.write(r.leased, w); r.leased.Err() == nil || ctx.Err() != nil {
+		return err
+	}
+	return context.Cause(r.leased)
 }
 
 // check makes the plan. Where rows are refused only for what is stored around
@@ -253,7 +257,7 @@ func (r *run) makePlan(ctx context.Context) error {
 		return err
 	}
 	r.newPlan()
-	r.empty = head.Number == 0
+	r.empty, r.head = head.Number == 0, head.Number
 	if r.report.Batches == 0 {
 		r.report.Revision = head.Number
 	}
@@ -347,15 +351,18 @@ func (r *run) stopped(ctx context.Context, w *writer, err error) error {
 	if err == nil {
 		r.countUnchanged()
 	}
-	if err != nil && r.recorded == 0 {
-		return err
+	if r.lease == nil {
+		if err != nil {
+			return err
+		}
+		r.lease = newLease(r.store, r.onRecord(RunDone), r.report.Revision) // it had nothing to write
 	}
 	state := RunDone
 	if err != nil {
 		state = RunPartial
 	}
 	r.report.Ended = now()
-	_, kept := r.keepRun(ctx, state, r.recorded)
+	kept := r.lease.end(ctx, r.onRecord(state))
 	if kept != nil && err == nil {
 		return kept
 	}

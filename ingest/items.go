@@ -30,6 +30,8 @@ type change struct {
 	withdrawn                bool // no row names it: a claim is taken back
 	item, itemBefore         *graph.Item
 	relation, relationBefore *graph.Relation
+
+	on *premise // what it was checked against besides what it replaces; nil for the model alone
 }
 
 // checkItems holds all item rows to the model and to what is stored, and
@@ -268,6 +270,9 @@ func (r *run) writeItems(ctx context.Context, w *writer) error {
 				merged.ID = r.entries[hashOf(row.Key)].id
 			}
 			if c := itemChange(stored[row.Key], &merged); c != nil {
+				if err := r.founds(c); err != nil {
+					return err
+				}
 				if err := w.put(ctx, c); err != nil {
 					return err
 				}

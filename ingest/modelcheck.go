@@ -11,14 +11,26 @@ import (
 	"linchpin/graph/model"
 )
 
+// ModelCheck is what a new model was held to.
+type ModelCheck struct {
+	Problems []graph.Problem // the first MaxProblems, each naming the item
+	Total    int
+	Given    graph.Given // what must still hold when the model is put
+}
+
 // CheckModel says what of the stored items and relations would not fit a new
 // model; retired items are held to it when they return. Only classes and types
-// that the new model changes are looked at. At most MaxProblems are listed,
-// each naming the item; total counts all.
-func CheckModel(ctx context.Context, store graph.Reader, before, after *graph.Model) (problems []graph.Problem, total int, err error) {
+// that the new model changes are looked at.
+func CheckModel(ctx context.Context, store graph.Reader, before, after *graph.Model) (ModelCheck, error) {
+	var check ModelCheck
+	head, err := store.Head(ctx)
+	if err != nil {
+		return check, err
+	}
+	check.Given.At = head.Number
 	say := func(p graph.Problem) {
-		if total++; len(problems) < MaxProblems {
-			problems = append(problems, p)
+		if check.Total++; len(check.Problems) < MaxProblems {
+			check.Problems = append(check.Problems, p)
 		}
 	}
 	var classes []string
@@ -30,8 +42,9 @@ func CheckModel(ctx context.Context, store graph.Reader, before, after *graph.Mo
 		}
 	}
 	if len(classes) > 0 {
+		check.Given.Classes = classes
 		if err := misfitItems(ctx, store, after, classes, say); err != nil {
-			return nil, 0, err
+			return ModelCheck{}, err
 		}
 	}
 	types := map[string]bool{}
@@ -43,9 +56,10 @@ func CheckModel(ctx context.Context, store graph.Reader, before, after *graph.Mo
 		}
 	}
 	if len(types) > 0 {
+		check.Given.Types = before.RelationTypeNames() // a group may mix one that changes with any other
 		err = misfitRelations(ctx, store, after, types, say)
 	}
-	return problems, total, err
+	return check, err
 }
 
 func misfitItems(ctx context.Context, store graph.Reader, m *graph.Model, classes []string, say func(graph.Problem)) error {

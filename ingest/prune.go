@@ -192,6 +192,9 @@ func (r *run) writePrune(ctx context.Context, w *writer) error {
 		}
 		for i := range found {
 			if c := r.withdrawItem(&found[i]); c != nil {
+				if err := r.founds(c); err != nil {
+					return err
+				}
 				if err := w.put(ctx, c); err != nil {
 					return err
 				}

@@ -29,6 +29,9 @@ func (r *run) checkReclassed(ctx context.Context) (again bool, err error) {
 		for i, row := range rows {
 			ids[i] = r.entries[hashOf(row.Key)].id
 		}
+		for _, id := range ids {
+			r.founded[id] = &premise{quiet: []uuid.UUID{id}}
+		}
 		found, err := r.misfitsOf(ctx, ids)
 		if err != nil {
 			return err
@@ -67,6 +70,7 @@ func (r *run) misfitsOf(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]g
 	for i := range relations {
 		rel := &relations[i]
 		from, to := ends[rel.From], ends[rel.To]
+		r.foundOn(rel, ends)
 		if from == nil || to == nil || r.dropped[rel.ID] || r.pruned[rel.ID] {
 			continue
 		}
@@ -78,6 +82,47 @@ func (r *run) misfitsOf(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]g
 		}
 	}
 	return problems, nil
+}
+
+// foundOn notes for items that get another class, or come back, how the other
+// end of a stored relation was found. One that this import retires is left out:
+// it says by itself what it builds on.
+func (r *run) foundOn(rel *graph.Relation, ends map[uuid.UUID]*graph.Item) {
+	for _, pair := range [][2]uuid.UUID{{rel.From, rel.To}, {rel.To, rel.From}} {
+		on, other := r.founded[pair[0]], pair[1]
+		if on == nil {
+			continue
+		}
+		if it := ends[other]; it != nil {
+			on.items = append(on.items, graph.GivenItem{ID: other, Class: it.Class})
+		} else if class, retired := r.retired[other]; retired {
+			on.items = append(on.items, graph.GivenItem{ID: other, Class: class, Retired: true})
+		}
+	}
+}
+
+// founds gives a change of an item what its relations were held to. Where its
+// class changes and they were not, another writer came between.
+func (r *run) founds(c *change) error {
+	was := c.itemBefore
+	if was == nil || c.item.Retired || was.Class == c.item.Class && !was.Retired {
+		return nil
+	}
+	on := r.founded[was.ID]
+	if on == nil {
+		return graph.Errorf(graph.CodeStale, "ingest.Import", "the item %s has got another class since it was checked", graph.Shown(was.Key))
+	}
+	on.written = true
+	c.on = &premise{quiet: on.quiet}
+	if len(on.items) > graph.MaxGiven/2 { // the findings tell
+		return nil
+	}
+	for _, it := range on.items {
+		if later := r.founded[it.ID]; later == nil || later.written { // else it says itself what it builds on
+			c.on.items = append(c.on.items, it)
+		}
+	}
+	return nil
 }
 
 // endsAfter are the items at the ends of relations with the classes that they
@@ -104,7 +149,10 @@ func (r *run) endsAfter(ctx context.Context, relations []graph.Relation) (map[uu
 			if e, known := r.entries[hashOf(it.Key)]; known && e.stated && !e.rejected {
 				it.Class, it.Retired = r.className(e), false
 			}
-			if !it.Retired && !r.absent[it.ID] {
+			switch {
+			case it.Retired:
+				r.retired[it.ID] = it.Class
+			case !r.absent[it.ID]:
 				ends[it.ID] = it
 			}
 		}
@@ -135,11 +183,13 @@ func (r *run) holdBack(ctx context.Context, stored []graph.Item) error {
 		return err
 	}
 	for id, class := range after {
+		r.founded[id] = &premise{quiet: []uuid.UUID{id}}
 		if ends[id] != nil {
 			ends[id].Class = class
 		}
 	}
 	for i := range relations {
+		r.foundOn(&relations[i], ends)
 		from, to := ends[relations[i].From], ends[relations[i].To]
 		if from == nil || to == nil || r.dropped[relations[i].ID] || len(misfit(r.model, &relations[i], from, to)) == 0 {
 			continue

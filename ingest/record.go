@@ -14,7 +14,7 @@ const KindRun = "run"
 
 // The states of a run on record.
 const (
-	RunWriting = "writing" // or the process ended before it could say otherwise
+	RunWriting = "writing" // and its writer was heard of within the [Lease]
 	RunDone    = "done"
 	RunPartial = "partial"
 )
@@ -27,13 +27,20 @@ type Run struct {
 	Actor   string `json:"actor,omitempty"`
 	Message string `json:"message,omitempty"`
 
+	// Owner names the process that writes or wrote it, After is the newest
+	// revision before it, and Renewed when its writer was heard of last, by the
+	// store's time; see [Lease].
+	Owner   string               `json:"owner,omitempty"`
+	After   graph.RevisionNumber `json:"after,omitempty"`
+	Renewed time.Time            `json:"renewed,omitzero"`
+
 	Undone *Undone `json:"undone,omitempty"` // it was taken back
 }
 
 // Runs lists the runs on record, oldest first, those after an id ("" from the
-// first), at most limit (1..1000).
-func Runs(ctx context.Context, records graph.Records, after string, limit int) ([]Run, error) {
-	list, err := records.ListRecords(ctx, KindRun, after, limit)
+// first), at most limit (1..1000). One that its writer left reads as partial.
+func Runs(ctx context.Context, store graph.Store, after string, limit int) ([]Run, error) {
+	list, err := store.ListRecords(ctx, KindRun, after, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -43,24 +50,15 @@ func Runs(ctx context.Context, records graph.Records, after string, limit int) (
 			return nil, graph.Errorf(graph.CodeInternal, "ingest.Runs", "the record of run %s cannot be read: %w", list[i].ID, err)
 		}
 	}
-	return runs, nil
+	_, err = tellLeft(ctx, store, runs, false)
+	return runs, err
 }
 
-// keepRun writes the run's record over version, and gives the new version.
-func (r *run) keepRun(ctx context.Context, state string, version int64) (int64, error) {
-	body, err := r.recordBody(state)
-	if err != nil {
-		return 0, err
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
-	return r.store.PutRecord(ctx, graph.Record{Kind: KindRun, ID: r.id, Version: version, Body: body})
-}
-
-func (r *run) recordBody(state string) ([]byte, error) {
+// onRecord is what the record of the run says.
+func (r *run) onRecord(state string) Run {
 	kept := Run{Report: r.report, State: state, Actor: r.rq.Actor, Message: r.rq.Message}
 	kept.Errors, kept.Diff = kept.Errors[:min(len(kept.Errors), 100)], nil
-	return json.Marshal(kept)
+	return kept
 }
 
 // owedRuns are records that say partial, of runs that a fault kept from
@@ -78,14 +76,16 @@ func (im *Importer) owe(r *run) {
 	if !r.owed {
 		return
 	}
-	body, err := r.recordBody(RunPartial)
+	kept := r.onRecord(RunPartial)
+	kept.Owner, kept.After, kept.Renewed = r.lease.run.Owner, r.lease.run.After, r.lease.run.Renewed
+	body, err := json.Marshal(kept)
 	if err != nil {
 		return
 	}
 	im.owed.mu.Lock()
 	defer im.owed.mu.Unlock()
 	if len(im.owed.records) < maxOwed {
-		im.owed.records = append(im.owed.records, graph.Record{Kind: KindRun, ID: r.id, Version: r.recorded, Body: body})
+		im.owed.records = append(im.owed.records, graph.Record{Kind: KindRun, ID: r.id, Version: r.lease.version, Body: body})
 	}
 }
 

@@ -117,11 +117,24 @@ func (r *run) mergeRelation(row *relationRow, stored *graph.Relation) (*change, 
 	settleRelation(row.kind, &merged, c)
 	switch {
 	case stored == nil:
-		return &change{kind: ChangeCreated, relation: &merged}, nil
+		return &change{kind: ChangeCreated, relation: &merged, on: r.premiseOf(row)}, nil
 	case stored.SameContent(&merged) && sameProvenance(&stored.Provenance, &merged.Provenance):
 		return nil, nil
 	}
 	return &change{kind: ChangeUpdated, relation: &merged, relationBefore: stored}, nil
+}
+
+// premiseOf is what a new relation was checked against: the classes of its ends
+// and, in a group, the other relations of its owner.
+func (r *run) premiseOf(row *relationRow) *premise {
+	on := &premise{items: []graph.GivenItem{{ID: row.from.id, Class: r.className(row.from)}, {ID: row.to.id, Class: r.className(row.to)}}}
+	if row.Group == "" {
+		return on
+	}
+	if owner, owned := ownerOf(row.kind, row.from.id, row.to.id); owned {
+		on.quiet = []uuid.UUID{owner}
+	}
+	return on
 }
 
 // withdrawRelation gives what becomes of a stored relation that the source

@@ -27,8 +27,9 @@ type run struct {
 	problems  collector
 	meter     meter
 	report    Report
-	recorded  int64 // version of the run's record; 0 for none
-	owed      bool  // that it is partial could not be put on record
+	lease     *lease          // on the run's record; nil while there is none
+	leased    context.Context //nolint:containedctx // of the writing: ends where the lease is lost
+	owed      bool            // that it is partial could not be put on record
 
 	// Of the updated that were written: named by no row.
 	withdrawn, withdrawnRelations int
@@ -45,6 +46,10 @@ type plan struct {
 	model     *graph.Model
 	stored    graph.RevisionNumber // that put the stored model; 0 for none
 	newModel  bool
+	head      graph.RevisionNumber   // the newest when the plan was begun
+	given     graph.Given            // what the new model was checked against
+	retired   map[uuid.UUID]string   // stored items that are retired, by class, as far as relations were held to them
+	founded   map[uuid.UUID]*premise // what the relations of items that get another class, or come back, were held to
 	classes   map[string]int16
 	entries   map[hash]entry
 	itemState []byte // by row
@@ -78,6 +83,7 @@ func (c *counts) total() int {
 func (r *run) newPlan() {
 	r.plan = plan{entries: make(map[hash]entry, r.items.count), itemState: make([]byte, r.items.count),
 		groups: map[groupKey]*groupUse{}, dropped: map[uuid.UUID]bool{}, pruned: map[uuid.UUID]bool{}, holding: map[uuid.UUID]bool{},
+		founded: map[uuid.UUID]*premise{}, retired: map[uuid.UUID]string{},
 		diff: Diff{Entries: []DiffEntry{}}}
 	r.problems.rewind()
 }
@@ -193,15 +199,16 @@ func (r *run) extendModel(ctx context.Context, stored *graph.Model) error {
 	if extended == nil || model.Same(extended, stored) {
 		return nil
 	}
-	misfits, total, err := CheckModel(ctx, r.store, stored, extended)
+	check, err := CheckModel(ctx, r.store, stored, extended)
 	if err != nil {
 		return err
 	}
-	for _, p := range misfits {
+	for _, p := range check.Problems {
 		p.File = place.File
 		r.problems.block(p)
 	}
-	r.problems.total += total - len(misfits)
+	r.problems.total += check.Total - len(check.Problems)
+	r.given = check.Given
 	r.model, r.newModel = extended, true
 	return nil
 }

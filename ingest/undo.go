@@ -71,13 +71,25 @@ type Undone struct {
 	Conflicts int                  `json:"conflicts"` // items and relations that were left as they were
 }
 
-// RunRecord reads the record of one run: CodeNotFound.
-func RunRecord(ctx context.Context, records graph.Records, id string) (Run, error) {
-	run, _, err := readRun(ctx, records, id)
+// RunRecord reads the record of one run: CodeNotFound. One that its writer left
+// reads as partial.
+func RunRecord(ctx context.Context, store graph.Store, id string) (Run, error) {
+	run, _, err := readRun(ctx, store, id)
 	return run, err
 }
 
-func readRun(ctx context.Context, records graph.Records, id string) (run Run, version int64, err error) {
+func readRun(ctx context.Context, store graph.Store, id string) (Run, int64, error) {
+	run, version, err := storedRun(ctx, store, id)
+	if err != nil {
+		return run, 0, err
+	}
+	runs := []Run{run}
+	_, err = tellLeft(ctx, store, runs, false)
+	return runs[0], version, err
+}
+
+// storedRun reads the record of a run as it stands.
+func storedRun(ctx context.Context, records graph.Records, id string) (run Run, version int64, err error) {
 	const op = "ingest.Run"
 	unknown := graph.Errorf(graph.CodeNotFound, op, "no import has this id")
 	if _, err := uuid.Parse(id); err != nil {
@@ -142,6 +154,9 @@ func (u *undo) carryOut(ctx context.Context) error {
 	if u.run, u.version, err = readRun(ctx, u.store, u.rq.Run); err != nil {
 		return err
 	}
+	if u.run.State == RunWriting {
+		return graph.Errorf(graph.CodeConflict, "ingest.Undo", "the import is being written by %s; wait until it has finished, or cancel it", u.run.Owner)
+	}
 	head, err := u.store.Head(ctx)
 	if err != nil {
 		return err
@@ -171,11 +186,8 @@ func (u *undo) carryOut(ctx context.Context) error {
 // findRevisions finds what the run wrote.
 func (u *undo) findRevisions(ctx context.Context) error {
 	u.revisions = map[graph.RevisionNumber]bool{}
-	before := graph.RevisionNumber(0)
-	if u.run.State != RunWriting {
-		before = u.run.Revision + 1
-	}
-	for u.run.State == RunWriting || len(u.revisions) < u.run.Batches {
+	before := u.run.Revision + 1
+	for len(u.revisions) < u.run.Batches {
 		page, err := u.store.Revisions(ctx, before, graph.MaxPage)
 		if err != nil {
 			return err

@@ -259,10 +259,11 @@ func (u *undo) writeModel(ctx context.Context, batch *graph.Batch, id string) er
 	if err != nil || before == nil {
 		return err
 	}
-	_, misfits, err := CheckModel(ctx, u.store, u.model, before)
-	if err != nil || misfits > 0 {
+	check, err := CheckModel(ctx, u.store, u.model, before)
+	if err != nil || check.Total > 0 {
 		return err // what was left needs it
 	}
+	batch.Given = &check.Given
 	batch.ID, batch.Ops = fmt.Sprintf("%s/%06d", id, u.written), []graph.Op{{PutModel: before, If: &put}}
 	revision, err := applyKnown(ctx, u.store, *batch)
 	if err != nil {

@@ -18,6 +18,7 @@ type writer struct {
 	ops   []graph.Op
 	kinds []*change
 	bytes int
+	on    premises
 	next  int     // number of the next batch
 	sent  *flight // nil when none is on its way
 }
@@ -34,11 +35,15 @@ type flight struct {
 func (w *writer) put(ctx context.Context, c *change) error {
 	op := operation(c)
 	size := op.Size()
-	if len(w.ops) == graph.MaxBatchOps || w.bytes+size > graph.MaxBatchBytes {
+	if len(w.ops) == graph.MaxBatchOps || w.bytes+size > graph.MaxBatchBytes || w.on.holds(c.on) > graph.MaxGiven && len(w.ops) > 0 {
 		if err := w.flush(ctx); err != nil {
 			return err
 		}
 	}
+	if c.item != nil {
+		w.on.puts(c.item.ID)
+	}
+	w.on.add(c.on)
 	w.ops, w.kinds, w.bytes = append(w.ops, op), append(w.kinds, c), w.bytes+size
 	return nil
 }
@@ -61,7 +66,9 @@ func operation(c *change) graph.Op {
 
 // model writes the model as a batch of its own, before what needs it.
 func (w *writer) model(ctx context.Context) error {
-	w.ops = []graph.Op{{PutModel: w.run.model, If: &w.run.stored}}
+	stored := w.run.stored
+	w.ops = []graph.Op{{PutModel: w.run.model, If: &stored}}
+	w.on.given.Classes, w.on.given.Types = w.run.given.Classes, w.run.given.Types
 	return w.flush(ctx)
 }
 
@@ -74,9 +81,10 @@ func (w *writer) flush(ctx context.Context) error {
 		return err
 	}
 	r := w.run
-	batch := graph.Batch{ID: fmt.Sprintf("%s/%06d", r.id, w.next), Actor: r.rq.Actor, Source: r.source, Run: r.id, Message: r.rq.Message, Ops: w.ops}
+	given := w.on.given
+	batch := graph.Batch{ID: fmt.Sprintf("%s/%06d", r.id, w.next), Actor: r.rq.Actor, Source: r.source, Run: r.id, Message: r.rq.Message, Ops: w.ops, Given: &given}
 	sent := &flight{kinds: w.kinds, landed: make(chan struct{})}
-	w.sent, w.ops, w.kinds, w.bytes = sent, nil, nil, 0
+	w.sent, w.ops, w.kinds, w.bytes, w.on = sent, nil, nil, 0, founded(r.head, r.stored)
 	go func() {
 		defer close(sent.landed)
 		sent.outcome, sent.err = applyKnown(ctx, r.store, batch)
@@ -99,6 +107,7 @@ func (w *writer) land() error {
 	w.next++
 	r.report.Batches++
 	r.report.Revision = sent.outcome.Number
+	r.lease.note(r.report.Batches, r.report.Revision)
 	for _, c := range sent.kinds {
 		r.report.count(c)
 		if c.withdrawn && c.kind == ChangeUpdated {
@@ -162,7 +171,7 @@ func (r *run) write(ctx context.Context, w *writer) (err error) {
 		total++
 	}
 	r.meter.begin(PhaseWriting, total)
-	w.ops, w.kinds, w.bytes = nil, nil, 0
+	w.ops, w.kinds, w.bytes, w.on = nil, nil, 0, founded(r.head, r.stored)
 	defer func() {
 		if landed := w.land(); err == nil {
 			err = landed
@@ -172,7 +181,8 @@ func (r *run) write(ctx context.Context, w *writer) (err error) {
 		if err := errors.Join(w.model(ctx), w.land()); err != nil {
 			return err
 		}
-		r.report.Model = true
+		r.report.Model, r.stored = true, r.report.Revision
+		w.on = founded(r.head, r.stored)
 	}
 	for _, step := range []func(context.Context, *writer) error{r.writeItems, r.writeRelations, r.writePrune} {
 		if err := step(ctx, w); err != nil {

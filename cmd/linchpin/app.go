@@ -127,13 +127,11 @@ func limitsOf(c *config) api.Limits {
 }
 
 // tellAbandoned puts imports on record as partial that a process before this
-// one left without a word. Only a SQLite store is held by one process alone. A
-// disk that takes nothing yet keeps nobody from reading.
+// one, or another one, left without a word. Only a SQLite store is held by one
+// process alone. A disk that takes nothing yet keeps nobody from reading.
 func (a *app) tellAbandoned(ctx context.Context, log zerolog.Logger) error {
-	if _, alone := a.store.(*sqlite.Store); !alone {
-		return nil
-	}
-	n, err := ingest.Abandoned(ctx, a.store)
+	_, alone := a.store.(*sqlite.Store)
+	n, err := ingest.Abandoned(ctx, a.store, alone)
 	switch code := graph.CodeOf(err); {
 	case code == graph.CodeNoSpace || code == graph.CodeReadOnly || code == graph.CodeUnavailable:
 		log.Warn().Err(err).Msg("imports that ended with their process are not on record as partial yet")

@@ -66,12 +66,22 @@ func (l *logged) lines(t *testing.T, message string) []map[string]any {
 }
 
 // startProcess runs `linchpin serve` on a free port, with a folder of its own
-// for everything, and waits until it says where it serves.
+// for everything, and waits until it says where it serves: this test run as the
+// program, or the built binary that LINCHPIN_TEST_PROGRAM names.
 func startProcess(t *testing.T, env []string, args ...string) *process {
+	t.Helper()
+	program := os.Getenv("LINCHPIN_TEST_PROGRAM")
+	if program == "" {
+		program = os.Args[0]
+	}
+	return startProgram(t, program, env, args...)
+}
+
+func startProgram(t *testing.T, program string, env []string, args ...string) *process {
 	t.Helper()
 	home := t.TempDir()
 	p := &process{t: t, home: home, ended: make(chan error, 1)}
-	p.cmd = exec.Command(os.Args[0], append([]string{"serve", "--listen", "127.0.0.1:0", "--store", "sqlite:" + filepath.Join(home, "linchpin.db")}, args...)...) //nolint:gosec // this test itself
+	p.cmd = exec.Command(program, append([]string{"serve", "--listen", "127.0.0.1:0", "--store", "sqlite:" + filepath.Join(home, "linchpin.db")}, args...)...) //nolint:gosec // this test itself
 	p.cmd.Env = append(append(os.Environ(), asMain+"=1", "HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_DATA_HOME="+home), env...)
 	p.cmd.Stderr = &p.log
 	out, err := p.cmd.StdoutPipe()

@@ -1,6 +1,6 @@
 // purpose:    apply one batch as the next revision, or tell why not
-// parameters: batch string; hash string; now datetime; schema integer; modelRevision integer, of the model that the labels follow; refuse boolean, a fault is known already; revision map, the other scalar properties of LinchpinRevision; itemsPut, itemsPurged, relationsPut, relationsDeleted list of string, the ids; items list of {id, key, labels, props}; relations list of {id, kind, from, to, props, shape}, kind being the type of the relationship and shape the properties of its LinchpinRelation; ends list of string, ends of relations that the batch does not put; itemIfs, relationIfs list of {id, expected}; records list of {at, kind, id, version, body, delete}; model string or null; relabel list of {class, drop, add}
-// returns:    done map or null, the revision that the batch became before; number integer, at datetime, itemsPurged and relationsDeleted integer, of the new one; go boolean, it was written; itemsWritten and relationsWritten integer, fewer than were sent = what the database holds was changed by hand, roll back; storedSchema, storedModel integer, what is there; missing, staleItems, staleRelations, takenKeys, movedRelations, takenGroups, heldItems list of string, ids; staleRecords list of integer. Where go is false nothing was written but locks on records: with records, roll back
+// parameters: batch string; hash string; now datetime; schema integer; modelRevision integer, of the model that the labels follow; refuse boolean, a fault is known already; revision map, the other scalar properties of LinchpinRevision; itemsPut, itemsPurged, relationsPut, relationsDeleted list of string, the ids; items list of {id, key, labels, props}; relations list of {id, kind, from, to, props, shape}, kind being the type of the relationship and shape the properties of its LinchpinRelation; ends list of string, ends of relations that the batch does not put; itemIfs, relationIfs list of {id, expected}; records list of {at, kind, id, version, body, delete}; givenItems list of {at, id, class, retired}; quiet list of string, ids; givenAt integer; givenClasses, givenTypes list of string, what the batch was checked against; model string or null; relabel list of {class, drop, add}
+// returns:    done map or null, the revision that the batch became before; number integer, at datetime, itemsPurged and relationsDeleted integer, of the new one; go boolean, it was written; itemsWritten and relationsWritten integer, fewer than were sent = what the database holds was changed by hand, roll back; storedSchema, storedModel integer, what is there; missing, staleItems, staleRelations, takenKeys, movedRelations, takenGroups, heldItems list of string, ids; staleRecords list of integer; otherItems list of integer, places in givenItems that are not as given; loudItems list of string, ids of quiet that are not; classesPut and typesPut boolean. Where go is false nothing was written but locks on records: with records, roll back
 // relies on:  unique constraints on LinchpinMeta.id, LinchpinRevision.batch, Item.id, Item.key, LinchpinRelation.id, LinchpinRecord(kind, id); indexes on LinchpinRelation.place and Item(class, retired, key). The lock on the counter puts batches in order; each subquery ends in an aggregate, so that it gives one row. A relation is looked up between its two items, once both are found, so that a hub costs no more than another
 MERGE (m:LinchpinMeta {id: 'linchpin'})
   ON CREATE SET m.number = 0, m.model = 0, m.schema = $schema
@@ -61,6 +61,49 @@ CALL () {
   WHERE EXISTS { (n)-[k]-() WHERE NOT coalesce(k.id, '') IN $relationsDeleted }
   RETURN collect(id) AS heldItems
 }
+CALL () {
+  UNWIND $givenItems AS row
+  OPTIONAL MATCH (n:Item {id: row.id})
+  USING INDEX SEEK n:Item(id)
+  WITH row, n
+  WHERE n IS NULL OR n.class <> row.class OR row.retired AND NOT n.retired
+  RETURN collect(row.at) AS otherItems
+}
+CALL () {
+  UNWIND CASE WHEN size($quiet) > 0 THEN [1] ELSE [] END AS _
+  MATCH (v:LinchpinRevision)
+  USING INDEX SEEK v:LinchpinRevision(number)
+  WHERE v.number > $givenAt AND ($revision.run = '' OR v.run <> $revision.run)
+  UNWIND v._relationsPut AS id
+  MATCH (g:LinchpinRelation {id: id})
+  USING INDEX SEEK g:LinchpinRelation(id)
+  UNWIND [g.from, g.to] AS touched
+  WITH touched
+  WHERE touched IN $quiet
+  RETURN collect(DISTINCT touched) AS loudItems
+}
+CALL () {
+  UNWIND $givenClasses AS class
+  MATCH (v:LinchpinRevision)
+  USING INDEX SEEK v:LinchpinRevision(number)
+  WHERE v.number > $givenAt
+  UNWIND v._itemsPut AS id
+  MATCH (n:Item {id: id})
+  USING INDEX SEEK n:Item(id)
+  WHERE n.class = class
+  RETURN count(*) > 0 AS classesPut
+}
+CALL () {
+  UNWIND $givenTypes AS type
+  MATCH (v:LinchpinRevision)
+  USING INDEX SEEK v:LinchpinRevision(number)
+  WHERE v.number > $givenAt
+  UNWIND v._relationsPut AS id
+  MATCH (g:LinchpinRelation {id: id})
+  USING INDEX SEEK g:LinchpinRelation(id)
+  WHERE g.type = type
+  RETURN count(*) > 0 AS typesPut
+}
 CALL (done) {
   UNWIND CASE WHEN done IS NULL THEN $records ELSE [] END AS row
   MERGE (r:LinchpinRecord {kind: row.kind, id: row.id})
@@ -74,7 +117,8 @@ WITH *, m.number + 1 AS number, m.model AS storedModel,
      CASE WHEN m.at > $now THEN m.at ELSE $now END AS at,
      done IS NULL AND NOT $refuse AND m.schema = $schema AND m.model = $modelRevision
        AND size(missing) + size(staleItems) + size(staleRelations) + size(takenKeys) + size(movedRelations)
-         + size(takenGroups) + size(heldItems) + size(staleRecords) = 0 AS go
+         + size(takenGroups) + size(heldItems) + size(staleRecords) + size(otherItems) + size(loudItems) = 0
+       AND NOT classesPut AND NOT typesPut AS go
 CALL (go, number) {
   UNWIND CASE WHEN go THEN $relationsDeleted ELSE [] END AS id
   MATCH (g:LinchpinRelation {id: id})
@@ -198,4 +242,4 @@ FOREACH (_ IN CASE WHEN go AND $model IS NOT NULL THEN [1] ELSE [] END |
 )
 REMOVE m.lock
 RETURN done, go, number, at, itemsCreated + itemsReplaced AS itemsWritten, relationsCreated + relationsReplaced AS relationsWritten, size(itemsGone) AS itemsPurged, size(relationsGone) AS relationsDeleted, m.schema AS storedSchema, storedModel,
-       missing, staleItems, staleRelations, takenKeys, movedRelations, takenGroups, heldItems, staleRecords
+       missing, staleItems, staleRelations, takenKeys, movedRelations, takenGroups, heldItems, staleRecords, otherItems, loudItems, classesPut, typesPut

@@ -1,6 +1,6 @@
 // purpose:    apply one batch that puts nothing but new items and relations, as it says itself
-// parameters: batch string; hash string; now datetime; schema integer; modelRevision integer, of the model that the labels follow; refuse boolean, a fault is known already; revision map, the other scalar properties of LinchpinRevision; itemsPut, relationsPut list of string, the ids; items list of {id, key, labels, props}; relations list of {id, kind, from, to, props, shape}, kind being the type of the relationship and shape the properties of its LinchpinRelation
-// returns:    done map or null, the revision that the batch became before; number integer, at datetime, of the new one; go boolean, it was written; itemsWritten and relationsWritten integer, fewer than were sent = an end is missing, or a relation of the same type and group is stored; storedSchema, storedModel integer, what is there. Where fewer were written, or a constraint fails, roll back and let apply_batch say why
+// parameters: batch string; hash string; now datetime; schema integer; modelRevision integer, of the model that the labels follow; refuse boolean, a fault is known already; revision map, the other scalar properties of LinchpinRevision; itemsPut, relationsPut list of string, the ids; items list of {id, key, labels, props}; relations list of {id, kind, from, to, fromClass, toClass, props, shape}, fromClass and toClass being null or the class that the end was given with, kind being the type of the relationship and shape the properties of its LinchpinRelation
+// returns:    done map or null, the revision that the batch became before; number integer, at datetime, of the new one; go boolean, it was written; itemsWritten and relationsWritten integer, fewer than were sent = an end is missing or has another class, or a relation of the same type and group is stored; storedSchema, storedModel integer, what is there. Where fewer were written, or a constraint fails, roll back and let apply_batch say why
 // relies on:  unique constraints on LinchpinMeta.id, LinchpinRevision.batch, Item.id, Item.key, LinchpinRelation.id, which refuse what is not new; index on LinchpinRelation.place
 MERGE (m:LinchpinMeta {id: 'linchpin'})
   ON CREATE SET m.number = 0, m.model = 0, m.schema = $schema
@@ -28,6 +28,8 @@ CALL (go, number) {
   USING INDEX SEEK a:Item(id)
   MATCH (b:Item {id: row.to})
   USING INDEX SEEK b:Item(id)
+  WITH row, number, a, b
+  WHERE coalesce(row.fromClass, a.class) = a.class AND coalesce(row.toClass, b.class) = b.class
   CREATE (a)-[k:$(row.kind)]->(b)
   SET k = row.props, k.revision = number
   CREATE (r:LinchpinRelation)

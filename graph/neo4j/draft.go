@@ -30,6 +30,7 @@ type draft struct {
 	modelAt                                               int
 	fresh                                                 bool // it puts nothing but what is new, as it says
 	modelIf                                               *graph.RevisionNumber
+	given                                                 graph.Given
 
 	missing, conflicts []graph.Problem // found without the store
 }
@@ -56,9 +57,12 @@ func newDraft(op string, p *graph.Prepared) (*draft, error) {
 	if err := graph.Invalid(op, long); err != nil {
 		return nil, err
 	}
+	if p.Given != nil {
+		d.given = *p.Given
+	}
 	d.checkEnds()
 	d.checkTwice()
-	d.fresh = len(p.Ops) > 0 && len(p.Records)+len(d.missing)+len(d.conflicts) == 0 && !slices.ContainsFunc(p.Ops, func(op graph.Op) bool {
+	d.fresh = len(p.Ops) > 0 && d.givenEnds() && len(p.Records)+len(d.missing)+len(d.conflicts) == 0 && !slices.ContainsFunc(p.Ops, func(op graph.Op) bool {
 		return op.PutItem == nil && op.PutRelation == nil || op.If == nil || *op.If != 0
 	})
 	return d, nil
@@ -218,16 +222,19 @@ func (d *draft) params(v *vocabulary, now time.Time) params {
 	for i, r := range d.Records {
 		records[i] = map[string]any{"at": i, "kind": r.Kind, "id": r.ID, "version": r.Version, "body": bodyOf(r.Record), "delete": r.Delete}
 	}
-	return params{
+	all := params{
 		"batch": d.ID, "hash": d.Hash, "now": instant(now).Truncate(time.Millisecond), "schema": schemaVersion,
 		"modelRevision": number64(v.revision),
-		"refuse":        len(d.missing)+len(d.conflicts) > 0 || d.modelIf != nil && *d.modelIf != v.revision,
+		"refuse": len(d.missing)+len(d.conflicts) > 0 || d.modelIf != nil && *d.modelIf != v.revision ||
+			d.given.Model != nil && *d.given.Model != v.revision,
 		"revision": map[string]any{"actor": validText(d.Actor), "source": validText(d.Source), "run": validText(d.Run),
 			"message": validText(d.Message), "itemsPut": len(d.itemsPut), "relationsPut": len(d.relationsPut), "modelPut": d.model != nil},
 		"itemsPut": d.itemsPut, "itemsPurged": d.itemsPurged, "relationsPut": d.relationsPut, "relationsDeleted": d.relationsDeleted,
 		"items": items, "relations": d.relations, "ends": ends, "itemIfs": d.itemIfs, "relationIfs": d.relationIfs,
 		"records": records, "model": model, "relabel": relabel,
 	}
+	d.giveTo(all)
+	return all
 }
 
 // creation are the parameters of a batch that is fresh, out of those of any.
@@ -302,7 +309,7 @@ func (d *draft) staleProblems(answer row, v *vocabulary) []graph.Problem {
 	if d.modelIf != nil && *d.modelIf != v.revision {
 		say(opPath(d.modelAt))
 	}
-	return problems
+	return append(problems, d.notGiven(answer, v)...)
 }
 
 func (d *draft) conflictProblems(answer row) []graph.Problem {

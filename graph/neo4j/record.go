@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"time"
 	"unicode/utf8"
 
 	"linchpin/cypher"
@@ -110,4 +111,15 @@ func (s *Store) ListRecords(ctx context.Context, kind, after string, limit int) 
 		})
 	})
 	return found, err
+}
+
+// Now is the server's time; see [graph.Records].
+func (s *Store) Now(ctx context.Context) (time.Time, error) {
+	var now time.Time
+	err := s.read(ctx, "neo4j.Now", shortTimeout, func(a asker) error {
+		found, err := a.first(cypher.Now.Query, nil)
+		now = as[time.Time](found["now"]).UTC()
+		return err
+	})
+	return now, err
 }

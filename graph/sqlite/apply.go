@@ -49,6 +49,8 @@ type application struct {
 type itemState struct {
 	seq      int64 // 0: not stored; set when it is written
 	stored   bool
+	class    int64 // its word
+	retired  bool
 	revision graph.RevisionNumber
 	key      string
 	name     string
@@ -163,9 +165,10 @@ func (a *application) loadItem(id uuid.UUID, mark func(*itemState)) error {
 	state := &itemState{}
 	a.items[id] = state
 	mark(state)
-	_, err := a.c.one(a.ctx, `SELECT seq, revision, key, name, body FROM item WHERE id = ?`, func(r row) error {
+	_, err := a.c.one(a.ctx, `SELECT seq, revision, key, name, body, class, retired FROM item WHERE id = ?`, func(r row) error {
 		state.stored, state.seq, state.revision = true, r.integer(0), graph.RevisionNumber(r.integer(1)) //nolint:gosec // never negative
 		state.key, state.name, state.body = r.text(2), r.text(3), r.bytes(4)
+		state.class, state.retired = r.integer(5), r.integer(6) != 0
 		return nil
 	}, id[:])
 	return err
@@ -178,8 +181,8 @@ func (a *application) loadEnd(id uuid.UUID) error {
 	}
 	state := &itemState{}
 	a.items[id] = state
-	_, err := a.c.one(a.ctx, `SELECT seq FROM item WHERE id = ?`, func(r row) error {
-		state.stored, state.seq = true, r.integer(0)
+	_, err := a.c.one(a.ctx, `SELECT seq, class, retired FROM item WHERE id = ?`, func(r row) error {
+		state.stored, state.seq, state.class, state.retired = true, r.integer(0), r.integer(1), r.integer(2) != 0
 		return nil
 	}, id[:])
 	return err
@@ -230,7 +233,11 @@ func (a *application) stale() error {
 			problems = append(problems, graph.Problem{Path: fmt.Sprintf("records[%d].version", i), Value: fmt.Sprint(op.Version), Reason: staleReason(uint64(stored))}) //nolint:gosec // never negative
 		}
 	}
-	if len(problems) > 0 {
+	other, err := a.notGiven()
+	if err != nil {
+		return err
+	}
+	if problems = append(problems, other...); len(problems) > 0 {
 		return &graph.Error{Code: graph.CodeStale, Op: opApply, Msg: "something changed since it was read", Problems: problems}
 	}
 	return nil

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"time"
 
 	"linchpin/graph"
 )
@@ -117,4 +118,20 @@ func (s *Store) ListRecords(ctx context.Context, kind, after string, limit int) 
 		}, kind, after, limit)
 	})
 	return found, err
+}
+
+// Now counts from the opening on; see graph.Records. One process holds the file,
+// so that what it counts is everybody's time, and no clock that is set anew
+// moves it.
+func (s *Store) Now(ctx context.Context) (time.Time, error) {
+	const op = "sqlite.Now"
+	select {
+	case <-s.closed:
+		return time.Time{}, closedError(op)
+	default:
+	}
+	if err := ctx.Err(); err != nil {
+		return time.Time{}, fault(ctx, op, err)
+	}
+	return s.opened.Add(time.Since(s.opened)).UTC(), nil
 }

@@ -41,6 +41,8 @@ type Store struct {
 	reading int  // open reading connections
 	writing bool // whether the writing connection is open
 
+	opened time.Time // from which Now counts
+
 	head  atomic.Pointer[graph.Revision] // as committed
 	words words
 	lockM sync.Mutex
@@ -62,7 +64,7 @@ func WithReaders(n int) Option { return func(s *Store) { s.readers = n } }
 // the file, graph.CodeSchema where the file is not one that this Linchpin
 // reads, graph.CodeReadOnly where it cannot be written.
 func Open(ctx context.Context, path string, opts ...Option) (*Store, error) {
-	s := &Store{path: path, now: time.Now, readers: defaultReaders, step: func(string) {}, write: make(chan *conn, 1), closed: make(chan struct{})}
+	s := &Store{path: path, now: time.Now, opened: time.Now(), readers: defaultReaders, step: func(string) {}, write: make(chan *conn, 1), closed: make(chan struct{})}
 	for _, opt := range opts {
 		opt(s)
 	}

@@ -34,6 +34,7 @@ type bent struct {
 	putRecord    func(context.Context, graph.Record) (int64, error)
 	deleteRecord func(context.Context, string, string, int64) error
 	listRecords  func(context.Context, string, string, int) ([]graph.Record, error)
+	storeNow     func(context.Context) (time.Time, error)
 	close        func() error
 }
 
@@ -141,6 +142,13 @@ func (b *bent) PutRecord(ctx context.Context, r graph.Record) (int64, error) {
 		return b.putRecord(ctx, r)
 	}
 	return b.naive.PutRecord(ctx, r)
+}
+
+func (b *bent) Now(ctx context.Context) (time.Time, error) {
+	if b.storeNow != nil {
+		return b.storeNow(ctx)
+	}
+	return b.naive.Now(ctx)
 }
 
 func (b *bent) DeleteRecord(ctx context.Context, kind, id string, version int64) error {

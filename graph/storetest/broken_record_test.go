@@ -43,6 +43,9 @@ var brokenRecords = []broken{
 			return b.naive.PutRecord(ctx, r)
 		}
 	}},
+	{clause: "records/one clock", is: "goes by the caller's clock", bend: func(b *bent) {
+		b.storeNow = func(context.Context) (time.Time, error) { return b.now().UTC(), nil }
+	}},
 	{clause: "records/limits", is: "takes records of any size", bend: func(b *bent) {
 		b.putRecord = func(ctx context.Context, r graph.Record) (int64, error) {
 			version, err := b.naive.PutRecord(ctx, r)

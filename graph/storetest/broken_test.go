@@ -40,7 +40,7 @@ func (b broken) opener() Opener {
 }
 
 func allBroken() []broken {
-	return slices.Concat(brokenApply, brokenRefusals, brokenBatches, brokenReads, brokenFinds, brokenHistories, brokenDeletions, brokenRecords, brokenLives)
+	return slices.Concat(brokenApply, brokenRefusals, brokenGivens, brokenBatches, brokenReads, brokenFinds, brokenHistories, brokenDeletions, brokenRecords, brokenLives)
 }
 
 // Each broken store is caught by the case of the clause that it breaks.

@@ -110,6 +110,7 @@ func calls(e *trial) map[string]func(context.Context) error {
 			return err
 		},
 		"DeleteRecord": func(ctx context.Context) error { return e.DeleteRecord(ctx, "a", "1", 1) },
+		"Now":          func(ctx context.Context) error { _, err := e.Now(ctx); return err },
 		"ListRecords":  func(ctx context.Context) error { _, err := e.ListRecords(ctx, "a", "", 10); return err },
 	}
 }

@@ -120,7 +120,7 @@ func (n *naive) stale(p *graph.Prepared, s state) error {
 			problems = append(problems, graph.Problem{Path: fmt.Sprintf("records[%d]", i), Reason: "changed since"})
 		}
 	}
-	if len(problems) > 0 {
+	if problems = append(problems, n.notGiven(p, s)...); len(problems) > 0 {
 		return &graph.Error{Code: graph.CodeStale, Op: "naive.Apply", Problems: problems}
 	}
 	return nil
@@ -250,6 +250,18 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
+}
+
+// naiveBegan is when the naive stores' own time began.
+var naiveBegan = time.Now()
+
+func (n *naive) Now(ctx context.Context) (time.Time, error) {
+	_, unlock, err := n.read(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer unlock()
+	return naiveBegan.Add(time.Since(naiveBegan)).UTC(), nil
 }
 
 func (n *naive) write(op graph.RecordOp) int64 {

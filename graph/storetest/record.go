@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"linchpin/graph"
 )
@@ -100,6 +101,18 @@ var recordClauses = []clause{
 		version, err := e.PutRecord(e.ctx, graph.Record{Kind: "a", ID: "1"})
 		e.ok(err)
 		e.same("version of a new one", version, 1)
+	}},
+	{"records/one clock", "the store's own time in UTC, whatever the clocks of those who ask say", func(e *trial) {
+		before, err := e.Now(e.ctx)
+		e.ok(err)
+		for _, jump := range []time.Duration{10 * 365 * 24 * time.Hour, -20 * 365 * 24 * time.Hour} {
+			e.clock.add(jump)
+			now, err := e.Now(e.ctx)
+			e.ok(err)
+			if now.Before(before) || now.Sub(before) > patience || now.Location() != time.UTC {
+				e.Errorf("the time was %v and is %v", before, now)
+			}
+		}
 	}},
 	{"records/list", "records of a kind in id order (UTF-8 bytes), after an id, at most limit", func(e *trial) {
 		ids := []string{"A", "B", "a", "a b", "a/b", "ab", "é", "ﬀ", "🏦"}

@@ -51,7 +51,7 @@ type clause struct {
 
 func clauses() []clause {
 	var all []clause
-	for _, list := range [][]clause{applyClauses, refusalClauses, batchClauses, structureClauses, changesClauses,
+	for _, list := range [][]clause{applyClauses, refusalClauses, givenClauses, batchClauses, structureClauses, changesClauses,
 		readClauses, findClauses, historyClauses, deletionClauses, recordClauses, lifeClauses, togetherClauses, randomClauses} {
 		all = append(all, list...)
 	}

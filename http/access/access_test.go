@@ -23,6 +23,8 @@ type memory struct {
 	fault error
 }
 
+func (m *memory) Now(context.Context) (time.Time, error) { return time.Now().UTC(), nil }
+
 func (m *memory) Record(_ context.Context, kind, id string) (graph.Record, error) {
 	m.reads.Add(1)
 	m.mu.Lock()

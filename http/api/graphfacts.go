@@ -197,7 +197,7 @@ func ownedBy(s *impact.Snapshot, ref impact.Ref) bool {
 }
 
 // sourcesOf lists the newest run of every source.
-func sourcesOf(ctx context.Context, store graph.Records) ([]SourceFreshness, error) {
+func sourcesOf(ctx context.Context, store graph.Store) ([]SourceFreshness, error) {
 	newest := map[string]SourceFreshness{}
 	for after := ""; ; {
 		runs, err := ingest.Runs(ctx, store, after, 1000)

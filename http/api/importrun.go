@@ -14,7 +14,8 @@ type ImportRun struct {
 	Run       string           `json:"run" doc:"Names the import in provenance and history"`
 	Source    string           `json:"source"`
 	Format    string           `json:"format"`
-	State     string           `json:"state" enum:"writing,done,partial" doc:"writing: under way, or its process ended before it could say otherwise; partial: a fault stopped it midway"`
+	State     string           `json:"state" enum:"writing,done,partial" doc:"writing: under way, and its process was heard of in the last half minute; partial: a fault stopped it midway, or its process is gone; sending the same again completes it"`
+	Owner     string           `json:"owner" doc:"The process that writes or wrote it"`
 	Actor     string           `json:"actor" doc:"Who sent it"`
 	Message   string           `json:"message"`
 	Started   time.Time        `json:"started"`
@@ -171,7 +172,7 @@ func (a *API) getImport(ctx context.Context, in *importRunInput) (*importRunOutp
 }
 
 func importRun(r *ingest.Run) ImportRun {
-	run := ImportRun{Run: r.Run, Source: r.Source, Format: r.Format, State: r.State, Actor: r.Actor, Message: r.Message, Started: r.Started,
+	run := ImportRun{Run: r.Run, Source: r.Source, Format: r.Format, State: r.State, Owner: r.Owner, Actor: r.Actor, Message: r.Message, Started: r.Started,
 		Complete: r.Complete, Revision: uint64(r.Revision), Batches: r.Batches, Model: r.Model, Created: r.Created, Updated: r.Updated,
 		Unchanged: r.Unchanged, Retired: r.Retired, Rejected: r.Rejected, Relations: RelationCounts(r.Relations), Errors: []ContentProblem{}, Total: r.ErrorsTotal}
 	if r.State != ingest.RunWriting {

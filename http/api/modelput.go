@@ -26,6 +26,22 @@ func (a *API) putModel(ctx context.Context, in *modelPutInput) (*modelOutput, er
 	if _, _, err := a.register(ctx, in.MinRevision); err != nil {
 		return nil, err
 	}
+	for attempt := 1; ; attempt++ {
+		out, err := a.extendModel(ctx, in)
+		if graph.CodeOf(err) != graph.CodeStale {
+			return out, err
+		}
+		if attempt == modelAttempts {
+			return nil, graph.Errorf(graph.CodeConflict, "api.putModel", "others write what the model changes again and again; send it again: %w", err)
+		}
+	}
+}
+
+// modelAttempts bounds how often a model is held to what is stored because
+// another writer came between.
+const modelAttempts = 8
+
+func (a *API) extendModel(ctx context.Context, in *modelPutInput) (*modelOutput, error) {
 	before, put, err := a.Store.Model(ctx, 0)
 	if err != nil {
 		return nil, err
@@ -38,12 +54,12 @@ func (a *API) putModel(ctx context.Context, in *modelPutInput) (*modelOutput, er
 	if err := graph.Invalid("api.putModel", problems); err != nil {
 		return nil, err
 	}
-	problems, total, err := ingest.CheckModel(ctx, a.Store, before, after)
+	check, err := ingest.CheckModel(ctx, a.Store, before, after)
 	if err != nil {
 		return nil, err
 	}
-	if total > 0 {
-		return nil, &graph.Error{Code: graph.CodeInvalid, Op: "api.putModel", Msg: "stored items do not fit the new model", Problems: problems, Total: total}
+	if check.Total > 0 {
+		return nil, &graph.Error{Code: graph.CodeInvalid, Op: "api.putModel", Msg: "stored items do not fit the new model", Problems: check.Problems, Total: check.Total}
 	}
 	if in.DryRun || model.Same(before, after) {
 		head, err := a.Store.Head(ctx)
@@ -53,7 +69,7 @@ func (a *API) putModel(ctx context.Context, in *modelPutInput) (*modelOutput, er
 		return &modelOutput{Stamp: stamp(head.Number), Body: modelOf(after, put)}, nil
 	}
 	revision, err := a.Store.Apply(ctx, graph.Batch{ID: uuid.NewString(), Actor: access.From(ctx).Name, Source: graph.SourceManual,
-		Message: "model file " + file.Name, Ops: []graph.Op{{PutModel: after, If: &put}}})
+		Message: "model file " + file.Name, Ops: []graph.Op{{PutModel: after, If: &put}}, Given: &check.Given})
 	if err != nil {
 		return nil, err
 	}

@@ -61,6 +61,7 @@ func (a *API) keepPruned(keep Retention) {
 				err = nil // the next start goes on
 			}
 			a.Pruned(n, err)
+			_, _ = ingest.Abandoned(ctx, a.Store, false) // its readers know
 		}
 	})
 }

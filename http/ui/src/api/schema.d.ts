@@ -1944,6 +1944,8 @@ export interface components {
             message: string;
             /** @description It changed the model */
             model: boolean;
+            /** @description The process that writes or wrote it */
+            owner: string;
             /**
              * Format: int64
              * @description Items and relations left out for a problem
@@ -1966,7 +1968,7 @@ export interface components {
             /** Format: date-time */
             started: string;
             /**
-             * @description writing: under way, or its process ended before it could say otherwise; partial: a fault stopped it midway
+             * @description writing: under way, and its process was heard of in the last half minute; partial: a fault stopped it midway, or its process is gone; sending the same again completes it
              * @enum {string}
              */
             state: "writing" | "done" | "partial";
