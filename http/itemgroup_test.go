@@ -50,6 +50,10 @@ func TestGroupsAddUpToTheWhole(t *testing.T) {
 			}
 		}
 	}
+	both := read[api.ItemList](d, "GET", "/api/v1/items?group=class.Server&group=owner.Core&group=state.operational", nil)
+	if got := keysOf(both.Items); len(got) != 1 || got[0] != "srv/3" {
+		t.Errorf("three groups at once hold %q", got)
+	}
 	for _, bad := range []string{"ownr.x", "state.broken", "key.x", "."} {
 		refused(d, 422, "GET", "/api/v1/items?group="+url.QueryEscape(bad), nil)
 	}

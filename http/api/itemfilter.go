@@ -22,13 +22,13 @@ type ItemFilter struct {
 	Lifecycle []string `query:"lifecycle,explode" maxItems:"20" doc:"Any of these values of lifecycleStatus"`
 	State     []string `query:"state,explode" maxItems:"4" doc:"Any of these states, under the conditions known now: operational, at_risk, degraded, down"`
 	Source    string   `query:"source" maxLength:"128" doc:"This source names it"`
-	Group     string   `query:"group" maxLength:"2048" doc:"One group of those that items/actions/values tells: FACT.VALUE for the items that have exactly this value, FACT alone for those that have none"`
+	Group     []string `query:"group,explode" maxItems:"20" doc:"One group of those that items/actions/values tells: FACT.VALUE for the items that have exactly this value, FACT alone for those that have none. Repeated: in all of them"`
 	Where     []string `query:"where,explode" maxItems:"20" doc:"A condition on a property, PROPERTY.OPERATOR.VALUE, such as warrantyEnd.before.2027-01-01, warrantyEnd.until.today+90d, purchaseCost.atLeast.1000 EUR, manufacturer.contains.dell, environment.in.production,staging, owner.missing. Operators: is, not, in, set, missing; contains, begins of texts; below, atMost, above, atLeast of numbers, durations and money; before, until, after, since of dates, which may be today, today+90d, today-1y. Repeated: all must hold"`
 }
 
 // indexed says that the store's own indexes answer the filter.
 func (f *ItemFilter) indexed() bool {
-	return len(f.Owner)+len(f.Lifecycle)+len(f.State)+len(f.Where) == 0 && f.Source == "" && f.Group == ""
+	return len(f.Owner)+len(f.Lifecycle)+len(f.State)+len(f.Where)+len(f.Group) == 0 && f.Source == ""
 }
 
 // selection is a filter held to the model.
@@ -37,7 +37,7 @@ type selection struct {
 	classes    []string // nil: all
 	conditions []condition
 	states     []graph.State
-	grouped    *stateGroup // where the group is one of states
+	grouped    []stateGroup // groups by state
 	text       string
 }
 
@@ -45,7 +45,7 @@ type selection struct {
 type stateGroup struct{ state *graph.State }
 
 // needsStates says that the filter can only be read under the conditions known now.
-func (s *selection) needsStates() bool { return len(s.states) > 0 || s.grouped != nil }
+func (s *selection) needsStates() bool { return len(s.states)+len(s.grouped) > 0 }
 
 // selectionOf reads a filter; all that is wrong with it is told at once.
 func selectionOf(m *graph.Model, f *ItemFilter, now time.Time) (*selection, error) {
@@ -74,7 +74,11 @@ func selectionOf(m *graph.Model, f *ItemFilter, now time.Time) (*selection, erro
 				Nearest: graph.Nearest(name, known)})
 		}
 	}
-	problems = append(problems, s.group(m)...)
+	for _, group := range f.Group {
+		if p := s.group(m, group); p != nil {
+			problems = append(problems, *p)
+		}
+	}
 	s.any("owner", f.Owner)
 	s.any("lifecycleStatus", f.Lifecycle)
 	if f.Tag != "" {
@@ -89,25 +93,23 @@ func selectionOf(m *graph.Model, f *ItemFilter, now time.Time) (*selection, erro
 	return s, graph.Invalid("api.listItems", problems)
 }
 
-// group reads which group is asked for.
-func (s *selection) group(m *graph.Model) []graph.Problem {
-	if s.Group == "" {
-		return nil
-	}
-	fact, value, has := strings.Cut(s.Group, ".")
+// group reads a group that is asked for.
+func (s *selection) group(m *graph.Model, text string) *graph.Problem {
+	fact, value, has := strings.Cut(text, ".")
 	if fact == columnState {
-		s.grouped = &stateGroup{}
+		var g stateGroup
 		if has {
 			state, ok := graph.ParseState(value)
 			if !ok {
-				return []graph.Problem{{Path: "query.group", Value: graph.Shown(value), Reason: "a state is one of " + strings.Join(graph.StateNames(), ", "), Nearest: graph.Nearest(value, graph.StateNames())}}
+				return &graph.Problem{Path: "query.group", Value: graph.Shown(value), Reason: "a state is one of " + strings.Join(graph.StateNames(), ", "), Nearest: graph.Nearest(value, graph.StateNames())}
 			}
-			s.grouped.state = &state
+			g.state = &state
 		}
+		s.grouped = append(s.grouped, g)
 		return nil
 	}
 	if p := unknownFact(m, "query.group", fact); p != nil {
-		return []graph.Problem{*p}
+		return p
 	}
 	s.conditions = append(s.conditions, condition{fact, func(c *cell) bool {
 		if !has {

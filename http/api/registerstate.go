@@ -69,8 +69,10 @@ func itemStateNow(o *impact.Outcome, id uuid.UUID) *graph.State {
 // inState tells whether a row has one of the states asked for.
 func (s *selection) inState(o *impact.Outcome, t *registerTable, row int32) bool {
 	after := itemStateNow(o, t.ids[row])
-	if g := s.grouped; g != nil && (after == nil) != (g.state == nil) || g != nil && after != nil && *after != *g.state {
-		return false
+	for _, g := range s.grouped {
+		if (after == nil) != (g.state == nil) || after != nil && *after != *g.state {
+			return false
+		}
 	}
 	return len(s.states) == 0 || after != nil && slices.Contains(s.states, *after)
 }

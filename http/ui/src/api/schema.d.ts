@@ -4696,8 +4696,8 @@ export interface operations {
                 state?: string[];
                 /** @description This source names it */
                 source?: string;
-                /** @description One group of those that items/actions/values tells: FACT.VALUE for the items that have exactly this value, FACT alone for those that have none */
-                group?: string;
+                /** @description One group of those that items/actions/values tells: FACT.VALUE for the items that have exactly this value, FACT alone for those that have none. Repeated: in all of them */
+                group?: string[];
                 /** @description A condition on a property, PROPERTY.OPERATOR.VALUE, such as warrantyEnd.before.2027-01-01, warrantyEnd.until.today+90d, purchaseCost.atLeast.1000 EUR, manufacturer.contains.dell, environment.in.production,staging, owner.missing. Operators: is, not, in, set, missing; contains, begins of texts; below, atMost, above, atLeast of numbers, durations and money; before, until, after, since of dates, which may be today, today+90d, today-1y. Repeated: all must hold */
                 where?: string[];
                 /** @description Up to three facts, by comma, - in front for the other way: name, class, key, tags, source, state (worst first) or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first */
@@ -4815,8 +4815,8 @@ export interface operations {
                 state?: string[];
                 /** @description This source names it */
                 source?: string;
-                /** @description One group of those that items/actions/values tells: FACT.VALUE for the items that have exactly this value, FACT alone for those that have none */
-                group?: string;
+                /** @description One group of those that items/actions/values tells: FACT.VALUE for the items that have exactly this value, FACT alone for those that have none. Repeated: in all of them */
+                group?: string[];
                 /** @description A condition on a property, PROPERTY.OPERATOR.VALUE, such as warrantyEnd.before.2027-01-01, warrantyEnd.until.today+90d, purchaseCost.atLeast.1000 EUR, manufacturer.contains.dell, environment.in.production,staging, owner.missing. Operators: is, not, in, set, missing; contains, begins of texts; below, atMost, above, atLeast of numbers, durations and money; before, until, after, since of dates, which may be today, today+90d, today-1y. Repeated: all must hold */
                 where?: string[];
                 /** @description Up to three facts, by comma, - in front for the other way: name, class, key, tags, source, state (worst first) or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first */
@@ -4877,8 +4877,8 @@ export interface operations {
                 state?: string[];
                 /** @description This source names it */
                 source?: string;
-                /** @description One group of those that items/actions/values tells: FACT.VALUE for the items that have exactly this value, FACT alone for those that have none */
-                group?: string;
+                /** @description One group of those that items/actions/values tells: FACT.VALUE for the items that have exactly this value, FACT alone for those that have none. Repeated: in all of them */
+                group?: string[];
                 /** @description A condition on a property, PROPERTY.OPERATOR.VALUE, such as warrantyEnd.before.2027-01-01, warrantyEnd.until.today+90d, purchaseCost.atLeast.1000 EUR, manufacturer.contains.dell, environment.in.production,staging, owner.missing. Operators: is, not, in, set, missing; contains, begins of texts; below, atMost, above, atLeast of numbers, durations and money; before, until, after, since of dates, which may be today, today+90d, today-1y. Repeated: all must hold */
                 where?: string[];
                 /** @description The fact: class, tags, source, state or a property */
