@@ -84,7 +84,7 @@ func Nearest[S ~string](name string, known []S) string {
 		if d := len(candidate) - len(folded); d >= bestDistance || -d >= bestDistance {
 			continue
 		}
-		if d := editDistance(folded, candidate); d < bestDistance {
+		if d := editDistance(folded, candidate, bestDistance); d < bestDistance {
 			best, bestDistance = string(k), d
 		}
 	}
@@ -92,14 +92,23 @@ func Nearest[S ~string](name string, known []S) string {
 }
 
 // editDistance is the restricted Damerau-Levenshtein distance (optimal string
-// alignment): insertions, deletions, substitutions and swaps of neighbours.
-func editDistance(a, b []rune) int {
+// alignment): insertions, deletions, substitutions and swaps of neighbours. Of
+// one that is not below limit it says no more than that: limit.
+func editDistance(a, b []rune, limit int) int {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
 	before, previous, current := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range previous {
 		previous[j] = j
 	}
+	least := 0 // of the row before
 	for i := 1; i <= len(a); i++ {
 		current[0] = i
+		rest := i
 		for j := 1; j <= len(b); j++ {
 			cost := 1
 			if a[i-1] == b[j-1] {
@@ -109,8 +118,12 @@ func editDistance(a, b []rune) int {
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				current[j] = min(current[j], before[j-2]+1)
 			}
+			rest = min(rest, current[j])
 		}
-		before, previous, current = previous, current, before
+		if rest >= limit && least >= limit { // a swap looks two rows back
+			return limit
+		}
+		before, previous, current, least = previous, current, before, rest
 	}
-	return previous[len(b)]
+	return min(previous[len(b)], limit)
 }

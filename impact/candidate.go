@@ -43,7 +43,7 @@ func (g *Ground) candidates(c Candidates) (candidateSet, error) {
 		ref, ok := s.Lookup(name)
 		if !ok {
 			problems = append(problems, graph.Problem{Path: fmt.Sprintf("candidates.items[%d]", i), Value: graph.Shown(name),
-				Reason: "no item has this key or id", Nearest: s.Nearest(name)})
+				Reason: "no item has this key or id", Nearest: s.Suggest(name, len(problems))})
 			continue
 		}
 		set[ref] = true

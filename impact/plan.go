@@ -104,7 +104,7 @@ func (p *planner) known(name string) (Ref, bool) {
 
 func (p *planner) refuseUnknown(path, name string) {
 	p.unknown++
-	p.refuse(path, name, "no item has this key or id", p.s.Nearest(name))
+	p.refuse(path, name, "no item has this key or id", p.s.Suggest(name, len(p.problems)))
 }
 
 func (p *planner) impose(sc *Scenario) {

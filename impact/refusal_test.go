@@ -147,3 +147,51 @@ func TestBudgets(t *testing.T) {
 		t.Errorf("a cancelled question: %v", err)
 	}
 }
+
+// TestManyUnknownNames: each is told, but only the first ones with the key that
+// they may mean, since each of those is compared with thousands of keys.
+func TestManyUnknownNames(t *testing.T) {
+	s := office(t)
+	names := make([]string, 1000)
+	for i := range names {
+		names[i] = "ap"
+	}
+	outcome, err := impact.Simulate(context.Background(), s, impact.Scenario{}, nil, impact.Budget{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ground, err := impact.NewGround(context.Background(), s, impact.Scenario{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, ask := range map[string]func() error{
+		"scenario": func() error {
+			_, err := impact.Simulate(context.Background(), s, impact.Scenario{Down: names[:500], Degraded: names[:500]}, nil, impact.Budget{})
+			return err
+		},
+		"alarms": func() error {
+			_, err := impact.Suspects(s, impact.Observations{Failing: []impact.Alarm{{Item: "app"}}, Healthy: names})
+			return err
+		},
+		"waves": func() error {
+			_, err := outcome.PlanWaves(context.Background(), impact.WaveQuestion{Items: names})
+			return err
+		},
+		"candidates": func() error {
+			_, err := ground.SinglePoints(context.Background(), "app", impact.Candidates{Items: names}, impact.Budget{})
+			return err
+		},
+	} {
+		var refused *graph.Error
+		if err := ask(); !errors.As(err, &refused) || refused.Code != graph.CodeUnknownItem || len(refused.Problems) != len(names) {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for i, p := range refused.Problems {
+			if want := map[bool]string{true: "app"}[i < 20]; p.Nearest != want {
+				t.Errorf("%s: problem %d names %q, want %q", name, i, p.Nearest, want)
+				break
+			}
+		}
+	}
+}

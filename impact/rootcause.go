@@ -165,7 +165,7 @@ func observe(op string, s *Snapshot, seen Observations) (*causeSearch, error) {
 		ref, ok := c.s.Lookup(name)
 		if !ok {
 			unknown++
-			problems = append(problems, graph.Problem{Path: path, Value: graph.Shown(name), Reason: "no item has this id or key", Nearest: c.s.Nearest(name)})
+			problems = append(problems, graph.Problem{Path: path, Value: graph.Shown(name), Reason: "no item has this id or key", Nearest: c.s.Suggest(name, len(problems))})
 		}
 		return ref, ok
 	}

@@ -183,6 +183,19 @@ func (s *Snapshot) Nearest(key string) string {
 	return graph.Nearest(key, near)
 }
 
+// suggested is how many problems of one question name the nearest key: each
+// costs a comparison with thousands of keys, and no answer lists more.
+const suggested = 20
+
+// Suggest is Nearest for a problem that comes after others: "" once enough of
+// them have been told.
+func (s *Snapshot) Suggest(name string, told int) string {
+	if told >= suggested {
+		return ""
+	}
+	return s.Nearest(name)
+}
+
 // All walks the present items in key order.
 func (s *Snapshot) All() iter.Seq[Ref] {
 	return func(yield func(Ref) bool) {

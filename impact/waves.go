@@ -114,7 +114,7 @@ func (p *wavePlanner) resolve(q WaveQuestion) error {
 		ref, ok := p.s.Lookup(name)
 		if !ok {
 			unknown++
-			problems = append(problems, graph.Problem{Path: path, Value: graph.Shown(name), Reason: "no item has this id or key", Nearest: p.s.Nearest(name)})
+			problems = append(problems, graph.Problem{Path: path, Value: graph.Shown(name), Reason: "no item has this id or key", Nearest: p.s.Suggest(name, len(problems))})
 		}
 		return ref, ok
 	}

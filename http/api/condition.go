@@ -190,7 +190,7 @@ func saidStates(s *impact.Snapshot, entries []ConditionEntry) ([]saidState, erro
 		ref, ok := s.Lookup(e.Item)
 		if !ok {
 			code = graph.CodeUnknownItem
-			problems = append(problems, graph.Problem{Path: path, Value: graph.Shown(e.Item), Reason: "no item has this id or key", Nearest: s.Nearest(e.Item)})
+			problems = append(problems, graph.Problem{Path: path, Value: graph.Shown(e.Item), Reason: "no item has this id or key", Nearest: s.Suggest(e.Item, len(problems))})
 			continue
 		}
 		id := s.Describe(ref).ID

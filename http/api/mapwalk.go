@@ -40,7 +40,7 @@ func newMapWalk(o *asked, q *MapQuestion, place string) (*mapWalk, error) {
 			ref, ok := o.Lookup(name)
 			if !ok {
 				problems = append(problems, graph.Problem{Path: fmt.Sprintf("%s%s[%d]", place, field, i), Value: graph.Shown(name),
-					Reason: "no item has this id or key", Nearest: o.Snapshot().Nearest(name)})
+					Reason: "no item has this id or key", Nearest: o.Snapshot().Suggest(name, len(problems))})
 				continue
 			}
 			take(ref)
