@@ -40,7 +40,7 @@ func (p *editPlan) make(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	put := graph.RevisionNumber(0)
+	var put graph.RevisionNumber
 	if p.model, put, err = p.store.Model(ctx, 0); graph.CodeOf(err) == graph.CodeNotFound {
 		p.model = model.BuiltIn()
 	} else if err != nil {

@@ -128,9 +128,13 @@ func limitsOf(c *config) api.Limits {
 
 // tellAbandoned puts imports on record as partial that a process before this
 // one, or another one, left without a word. Only a SQLite store is held by one
-// process alone. A disk that takes nothing yet keeps nobody from reading.
+// process alone; of others a server sees to it, and readers know. A disk that
+// takes nothing yet keeps nobody from reading.
 func (a *app) tellAbandoned(ctx context.Context, log zerolog.Logger) error {
 	_, alone := a.store.(*sqlite.Store)
+	if !alone && !a.serves {
+		return nil
+	}
 	n, err := ingest.Abandoned(ctx, a.store, alone)
 	switch code := graph.CodeOf(err); {
 	case code == graph.CodeNoSpace || code == graph.CodeReadOnly || code == graph.CodeUnavailable:

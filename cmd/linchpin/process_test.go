@@ -110,6 +110,22 @@ func startProgram(t *testing.T, program string, env []string, args ...string) *p
 	return p
 }
 
+// runProgram runs the command line: in this process, or the built binary that
+// LINCHPIN_TEST_PROGRAM names.
+func runProgram(t *testing.T, args []string, out, errs io.Writer) (code int) {
+	t.Helper()
+	program := os.Getenv("LINCHPIN_TEST_PROGRAM")
+	if program == "" {
+		return run(args, strings.NewReader(""), out, errs)
+	}
+	cmd := exec.Command(program, args...) //nolint:gosec // ours
+	cmd.Stdout, cmd.Stderr = out, errs
+	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode()
+}
+
 func (p *process) signal(s syscall.Signal) {
 	p.t.Helper()
 	if err := p.cmd.Process.Signal(s); err != nil {

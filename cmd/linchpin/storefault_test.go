@@ -49,7 +49,7 @@ func refusedBy(t *testing.T, store string, words ...string) {
 	t.Helper()
 	for name, args := range verbsOn(t, store) {
 		var out, errs bytes.Buffer
-		code := run(args, strings.NewReader(""), &out, &errs)
+		code := runProgram(t, args, &out, &errs)
 		if code != exitUnreachable || out.Len() > 0 {
 			t.Errorf("%s: exit %d, want %d; it printed %q and %q", name, code, exitUnreachable, out.String(), errs.String())
 		}

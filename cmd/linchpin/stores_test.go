@@ -38,7 +38,14 @@ func emptyNeo4j(t *testing.T, uri string) {
 		t.Fatal(err)
 	}
 	defer d.Close(ctx)
-	if _, err := driver.ExecuteQuery(ctx, d, "MATCH (n) DETACH DELETE n", nil, driver.EagerResultTransformer); err != nil {
+	session := d.NewSession(ctx, driver.SessionConfig{})
+	defer session.Close(ctx)
+	// In pieces: a transaction that deletes a large store would not fit into memory.
+	result, err := session.Run(ctx, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS", nil)
+	if err == nil {
+		_, err = result.Consume(ctx)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 }
