@@ -118,6 +118,7 @@ type undo struct {
 	written int // batches
 
 	model     *graph.Model
+	modelAt   graph.RevisionNumber          // that put it; 0 for none
 	revisions map[graph.RevisionNumber]bool // of the run
 	first     graph.RevisionNumber
 	last      graph.RevisionNumber
@@ -162,7 +163,7 @@ func (u *undo) carryOut(ctx context.Context) error {
 		return err
 	}
 	u.report.Revision = head.Number
-	if u.model, _, err = u.store.Model(ctx, 0); graph.CodeOf(err) == graph.CodeNotFound {
+	if u.model, u.modelAt, err = u.store.Model(ctx, 0); graph.CodeOf(err) == graph.CodeNotFound {
 		u.model = model.BuiltIn()
 	} else if err != nil {
 		return err

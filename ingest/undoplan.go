@@ -20,11 +20,12 @@ type undoPlan struct {
 	dropped                     map[uuid.UUID]bool        // relations
 	relations                   map[uuid.UUID][]graph.Relation
 	items                       map[uuid.UUID]*graph.Item
+	on                          map[uuid.UUID]*premise // by item that gets another class or comes back, and by relation
 }
 
 // decide says of each story what becomes of it.
 func (u *undo) decide(ctx context.Context) error {
-	u.plan = undoPlan{wanted: map[uuid.UUID]*graph.Item{}, dropped: map[uuid.UUID]bool{}, relations: map[uuid.UUID][]graph.Relation{}, items: map[uuid.UUID]*graph.Item{}}
+	u.plan = undoPlan{wanted: map[uuid.UUID]*graph.Item{}, dropped: map[uuid.UUID]bool{}, relations: map[uuid.UUID][]graph.Relation{}, items: map[uuid.UUID]*graph.Item{}, on: map[uuid.UUID]*premise{}}
 	var relations, items []*story
 	for _, s := range u.stories {
 		if s.after == nil {
@@ -180,6 +181,8 @@ func (u *undo) misfit(ctx context.Context, s *story) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	on := &premise{quiet: []uuid.UUID{s.id}}
+	u.plan.on[s.id] = on
 	for i := range list {
 		r := &list[i]
 		if u.plan.dropped[r.ID] {
@@ -189,6 +192,7 @@ func (u *undo) misfit(ctx context.Context, s *story) (string, error) {
 		if err != nil {
 			return "", err
 		}
+		on.items = append(on.items, givenEnds(from, to)...)
 		if from == nil || to == nil || from.Retired || to.Retired {
 			continue
 		}
@@ -197,6 +201,17 @@ func (u *undo) misfit(ctx context.Context, s *story) (string, error) {
 		}
 	}
 	return "", nil
+}
+
+// givenEnds are items as a rule of their relation found them.
+func givenEnds(ends ...*graph.Item) []graph.GivenItem {
+	var given []graph.GivenItem
+	for _, it := range ends {
+		if it != nil {
+			given = append(given, graph.GivenItem{ID: it.ID, Class: it.Class, Retired: it.Retired})
+		}
+	}
+	return given
 }
 
 // endsThen are the items at the ends of a relation as they will be.
@@ -245,6 +260,18 @@ func (u *undo) decideRelations(ctx context.Context, relations []*story) error {
 			for i := range list {
 				if o := &list[i]; o.From == r.From && o.To == r.To && o.Type == r.Type && o.Group == r.Group && !u.plan.dropped[o.ID] {
 					reason = "somebody else made the same relation since"
+				}
+			}
+		}
+		if reason == "" && absent(s.now) {
+			from, to, err := u.endsThen(ctx, r, nil)
+			if err != nil {
+				return err
+			}
+			u.plan.on[s.id] = &premise{items: givenEnds(from, to)}
+			if from != nil && to != nil && !from.Retired && !to.Retired {
+				if problems := misfit(u.model, r, from, to); len(problems) > 0 {
+					reason = problems[0].Reason
 				}
 			}
 		}

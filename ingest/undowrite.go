@@ -181,9 +181,12 @@ func (u *undo) write(ctx context.Context, head graph.RevisionNumber) error {
 	for part := range inBatches(ops) {
 		batch.ID = fmt.Sprintf("%s/%06d", id, u.written)
 		batch.Ops = make([]graph.Op, len(part))
+		on := founded(head, u.modelAt)
 		for i := range part {
 			batch.Ops[i] = part[i].Op
+			on.add(u.premiseOf(&part[i].Op))
 		}
+		batch.Given = &on.given
 		revision, err := applyKnown(ctx, u.store, batch)
 		if err != nil {
 			return err
@@ -198,6 +201,32 @@ func (u *undo) write(ctx context.Context, head graph.RevisionNumber) error {
 		return err
 	}
 	return u.note(ctx, head)
+}
+
+// premiseOf is what an operation was held to besides what it replaces. Items that
+// are taken back too say that by themselves.
+func (u *undo) premiseOf(op *graph.Op) *premise {
+	var id uuid.UUID
+	switch {
+	case op.PutItem != nil:
+		id = op.PutItem.ID
+	case op.PutRelation != nil:
+		id = op.PutRelation.ID
+	}
+	on := u.plan.on[id]
+	if on == nil {
+		return nil
+	}
+	kept := &premise{quiet: on.quiet}
+	if len(on.items) > graph.MaxGiven/2 { // the findings tell
+		return kept
+	}
+	for _, it := range on.items {
+		if _, restored := u.plan.wanted[it.ID]; !restored {
+			kept.items = append(kept.items, it)
+		}
+	}
+	return kept
 }
 
 func (u *undo) message() string {

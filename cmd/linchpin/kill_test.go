@@ -198,14 +198,20 @@ func (k *killing) write(address string, stop <-chan struct{}) *sync.WaitGroup {
 // again sends once more what was not acknowledged.
 func (k *killing) again(address string) {
 	k.t.Helper()
+	var all sync.WaitGroup
 	for _, f := range k.feeds {
 		if f.acked == f.version {
 			continue
 		}
-		if said := f.send(address); said != "" {
-			k.t.Fatalf("version %d of %s, sent again: %s", f.version, f.name, said)
-		}
 		k.resumed++
+		all.Go(func() {
+			if said := f.send(address); said != "" {
+				k.t.Errorf("version %d of %s, sent again: %s", f.version, f.name, said)
+			}
+		})
+	}
+	if all.Wait(); k.t.Failed() {
+		k.t.FailNow()
 	}
 	for _, e := range k.edits {
 		if e.answer == "" {

@@ -49,11 +49,15 @@ type ruleRace struct {
 
 type ruleWrite struct{ method, path, contentType, body string }
 
+// undoPath takes back the newest import of a pair.
+const undoPath = "/imports/undo/"
+
 const ruleModel = `format: linchpin-model/v1
 classes:
   - {name: Feeder, extends: Application}
   - {name: Other, extends: Application}
 relationTypes:
+  - {name: FOLLOWS, label: follows, inverse: followed by, impact: from, ends: [{from: Other, to: Feeder}]}
   - {name: FEEDS, label: feeds, inverse: fed by, impact: from, ends: [{from: Feeder, to: Feeder}]}
 `
 
@@ -73,6 +77,8 @@ var (
 	relateAB  = ruleWrite{"POST", relations, jsonText, `{"from":"a{n}","type":"FEEDS","to":"b{n}"}`}
 	importAs  = ruleWrite{"POST", imports, "application/yaml", yamlFile + "items: [{key: 'a{n}', class: Other}, {key: 'c{n}', class: Other}]\n"}
 	importAB  = ruleWrite{"POST", imports, "application/yaml", yamlFile + feedsB}
+	undoOne   = ruleWrite{"POST", undoPath + "{n}", "", ""}
+	relateBy  = ruleWrite{"POST", relations, jsonText, `{"from":"a{n}","type":"FOLLOWS","to":"b{n}"}`}
 	groupOne  = ruleWrite{"POST", relations, jsonText, `{"from":"a{n}","type":"DEPENDS_ON","to":"b{n}","group":"g"}`}
 	groupTwo  = ruleWrite{"POST", relations, jsonText, `{"from":"a{n}","type":"POWERED_BY","to":"c{n}","group":"g"}`}
 	groupIn   = ruleWrite{"POST", imports, "application/yaml", yamlFile + "relations: [{from: 'a{n}', type: POWERED_BY, to: 'c{n}', group: g}]\n"}
@@ -88,6 +94,7 @@ var ruleRaces = []ruleRace{
 	{"another class and a relation by an import", feeders, [2]ruleWrite{retypeB, importAB}},
 	{"two imports", feeders, [2]ruleWrite{importAs, {importAB.method, importAB.path, importAB.contentType, strings.Replace(importAB.body, "race", "again", 1)}}},
 	{"an item that comes back and another class", feeders + feedsB, [2]ruleWrite{reviveA, retypeB}},
+	{"an import that is taken back and a relation", feeders, [2]ruleWrite{undoOne, relateBy}},
 	{"one group", feeders, [2]ruleWrite{groupOne, groupTwo}},
 	{"one group by an import", feeders, [2]ruleWrite{groupOne, groupIn}},
 	{"a model and an item", "", [2]ruleWrite{require, anotherOf}},
@@ -103,6 +110,15 @@ func (w ruleWrite) of(n int) ruleWrite {
 // found puts the id of an item in the place of its key.
 func (w ruleWrite) found(p *process) ruleWrite {
 	p.t.Helper()
+	if n, undo := strings.CutPrefix(w.path, undoPath); undo {
+		_, _, text := p.ask("GET", "/api/v1/imports?limit=1&source=race"+n, "")
+		var page struct{ Items []struct{ Run string } }
+		if err := json.Unmarshal([]byte(text), &page); err != nil || len(page.Items) != 1 {
+			p.t.Fatalf("the imports of race%s: %s %v", n, text, err)
+		}
+		w.path = "/imports/" + page.Items[0].Run + "/actions/undo"
+		return w
+	}
 	key, names := strings.CutPrefix(w.path, "/items/")
 	if !names {
 		return w
@@ -163,6 +179,11 @@ func (p *process) prepareRace(race *ruleRace, n int) {
 		return
 	}
 	p.importEstate(ruleWrite{body: yamlFile + race.before}.of(n).body)
+	if race.writes[0] == undoOne {
+		if status, text := importAs.of(n).send(p); status != nethttp.StatusOK {
+			p.t.Fatal(status, text)
+		}
+	}
 	if race.writes[0] == reviveA {
 		if status, text := (ruleWrite{method: "DELETE", path: fmt.Sprint("/items/a", n)}).found(p).send(p); status != nethttp.StatusOK {
 			p.t.Fatal(status, text)

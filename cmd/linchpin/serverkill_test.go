@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	nethttp "net/http"
 	"os"
 	"os/exec"
@@ -12,8 +13,7 @@ import (
 	"time"
 )
 
-// serverKills is how often a Neo4j server is killed: once, 5 times in a long
-// run.
+// serverKills is how many Neo4j servers are killed: one, 5 in a long run.
 func serverKills() int {
 	if os.Getenv("LINCHPIN_TEST_LONG") != "" {
 		return 5
@@ -75,26 +75,32 @@ func (n *neo4jOfItsOwn) kill() {
 // held to all that [TestKilledWithNeo4j] holds it to.
 func TestNeo4jServerKilledUnderLoad(t *testing.T) {
 	neo4jServer(t)
+	for round := range serverKills() {
+		seed := uint64(killSeed + round) //nolint:gosec // small
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) { killServer(t, seed) })
+	}
+}
+
+func killServer(t *testing.T, seed uint64) {
 	n := &neo4jOfItsOwn{t: t, dir: filepath.Join(t.TempDir(), "server"), port: "0"}
 	n.start()
 	defer n.script("stop")
-	k := newKilling(t, n.address, killSeed)
+	k := newKilling(t, n.address, seed)
 	p := startProcess(t, nil, "--store", n.address)
-	for range serverKills() {
-		k.settle(p)
-		stop := make(chan struct{})
-		group := k.write(p.address, stop)
-		time.Sleep(k.span/20 + time.Duration(k.r.Int64N(int64(k.span))))
-		n.kill()
-		if status, _, text := p.ask("POST", "/api/v1/impact", `{"scenario":{"down":["base"]}}`, "Content-Type", "application/json"); status != nethttp.StatusOK {
-			t.Errorf("without its store the engine answers %d %s", status, text)
-		}
-		close(stop)
-		n.start()
-		group.Wait() // what hangs on a batch of unknown outcome finds it out now
-		k.number++
-		k.hold()
+	k.settle(p)
+	stop := make(chan struct{})
+	group := k.write(p.address, stop)
+	time.Sleep(k.span/20 + time.Duration(k.r.Int64N(int64(k.span))))
+	n.kill()
+	if status, _, text := p.ask("POST", "/api/v1/impact", `{"scenario":{"down":["base"]}}`, "Content-Type", "application/json"); status != nethttp.StatusOK {
+		t.Errorf("without its store the engine answers %d %s", status, text)
 	}
+	close(stop)
+	n.start()
+	group.Wait() // what hangs on a batch of unknown outcome finds it out now
+	k.number++
+	k.hold()
+	k.settle(p)
 	p.stop()
 	k.end()
 }
