@@ -76,8 +76,8 @@ release: $(UI)/dist/index.html ## Write binaries for each platform, their conten
 	tools/release.sh bin/release
 
 .PHONY: clean
-clean: ## Remove what was built, and all but the downloads of the cache
-	rm -rf bin $(CACHE)/bin $(CACHE)/neo4j-run $(CACHE)/neo4j-developer
+clean: ## Remove what was built, and all but the downloads of a cache in this checkout
+	rm -rf bin $(if $(filter $(CURDIR)/%,$(abspath $(CACHE))),$(CACHE)/bin $(CACHE)/neo4j-run $(CACHE)/neo4j-developer)
 	find $(UI)/dist -mindepth 1 ! -name .gitkeep -delete
 
 # The parts of check.
