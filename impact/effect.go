@@ -23,10 +23,10 @@ func newEffect(ref Ref, before, after graph.State, distance uint32) effect {
 		effect(before)<<effectBeforeShift | effect(after)<<effectAfterShift
 }
 
-func (f effect) ref() Ref            { return Ref(f >> effectRefShift) }                             //nolint:gosec // 30 bits
+func (f effect) ref() Ref            { return Ref(f >> effectRefShift) }                              //nolint:gosec // 30 bits
 func (f effect) distance() uint32    { return uint32(f >> effectDistanceShift & effectDistanceBits) } //nolint:gosec // masked
-func (f effect) before() graph.State { return graph.State(f >> effectBeforeShift & 3) }              //nolint:gosec // two bits
-func (f effect) after() graph.State  { return graph.State(f >> effectAfterShift & 3) }               //nolint:gosec // two bits
+func (f effect) before() graph.State { return graph.State(f >> effectBeforeShift & 3) }               //nolint:gosec // two bits
+func (f effect) after() graph.State  { return graph.State(f >> effectAfterShift & 3) }                //nolint:gosec // two bits
 func (f effect) imposed() bool       { return f&effectImposed != 0 }
 func (f effect) removed() bool       { return f&effectRemoved != 0 }
 

@@ -26,8 +26,8 @@ type network struct {
 	lone []bool // passes the type on, in a part without a root
 
 	requirement []netRequirement // by owner
-	members     [][]uint32       // requirement: its members
-	memberOf    [][]uint32       // item: requirements that it is a member of
+	members     netRows[uint32]  // requirement: its members
+	memberOf    netRows[netStep] // item: requirements that it is a member of
 	owned       [][2]uint32      // item: range of its requirements
 
 	part   []uint32 // item: its part; an endpoint is alone in one
@@ -43,8 +43,19 @@ type ranks struct {
 	last  uint32   // no rank is larger
 }
 
+// netRows holds a list for each number, all in one array: a network is built as
+// a whole, so it needs no pages.
+type netRows[T any] struct {
+	offset []uint32
+	data   []T
+}
+
+func (r *netRows[T]) row(i uint32) []T { return r.data[r.offset[i]:r.offset[i+1]] }
+
+// netStep leads from a member to a requirement, and to its owner at once.
+type netStep struct{ requirement, owner uint32 }
+
 type netRequirement struct {
-	id    uint32
 	owner uint32
 	need  int32 // never met when math.MaxInt32
 	soft  bool
@@ -128,39 +139,47 @@ func (w *network) isRoot(i uint32) bool { return w.pass[i] && w.owned[i][0] == w
 
 // connect lays out members, owners and their reverse. ids stand by owner.
 func (w *network) connect(s *Snapshot, ids []uint32) {
-	w.requirement, w.members = make([]netRequirement, len(ids)), make([][]uint32, len(ids))
-	w.owned, w.memberOf = make([][2]uint32, len(w.items)), make([][]uint32, len(w.items))
-	total, degree := 0, make([]uint32, len(w.items))
+	total, degree := 0, make([]uint32, len(w.items)+1)
 	for _, id := range ids {
 		total += len(s.links.row(id))
 	}
-	all := make([]uint32, 0, total)
+	w.requirement, w.owned = make([]netRequirement, len(ids)), make([][2]uint32, len(w.items))
+	w.members = netRows[uint32]{make([]uint32, len(ids)+1), make([]uint32, 0, total)}
 	for q, id := range ids {
 		p := *s.requirements.at(id)
-		from := len(all)
-		for _, m := range s.links.row(id) {
-			all = append(all, w.local[m]-1)
+		links := s.links.row(id)
+		for _, m := range links {
+			w.members.data = append(w.members.data, w.local[m]-1)
 			degree[w.local[m]-1]++
 		}
-		w.members[q] = all[from:len(all):len(all)]
+		w.members.offset[q+1] = uint32(len(w.members.data)) //nolint:gosec // fewer than 2^32 relations
 		owner := w.local[p.owner()] - 1
 		need := int32(math.MaxInt32)
 		if p.slack() != cannotHold {
-			need = int32(len(all)-from) - int32(p.slack()) //nolint:gosec // 24 bits
+			need = int32(len(links)) - int32(p.slack()) //nolint:gosec // 24 bits
 		}
-		w.requirement[q] = netRequirement{id, owner, need, p.soft()}
+		w.requirement[q] = netRequirement{owner, need, p.soft()}
 		if w.owned[owner][1] == 0 {
 			w.owned[owner][0] = uint32(q) //nolint:gosec // fewer than 2^30
 		}
 		w.owned[owner][1] = uint32(q) + 1 //nolint:gosec // as above
 	}
-	reverse := make([]uint32, total)
-	for i, d := range degree {
-		w.memberOf[i], reverse = reverse[:0:d], reverse[d:]
+	w.reverse(degree)
+}
+
+// reverse lays out memberOf; next has the number of requirements of each item.
+func (w *network) reverse(next []uint32) {
+	offset := make([]uint32, len(w.items)+1)
+	for i := range w.items {
+		offset[i+1] = offset[i] + next[i]
+		next[i] = offset[i]
 	}
-	for q, members := range w.members {
-		for _, m := range members {
-			w.memberOf[m] = append(w.memberOf[m], uint32(q)) //nolint:gosec // as above
+	w.memberOf = netRows[netStep]{offset, make([]netStep, len(w.members.data))}
+	for q := range w.requirement {
+		step := netStep{uint32(q), w.requirement[q].owner} //nolint:gosec // fewer than 2^30
+		for _, m := range w.members.row(step.requirement) {
+			w.memberOf.data[next[m]] = step
+			next[m]++
 		}
 	}
 }
@@ -180,9 +199,9 @@ func (w *network) support() {
 		}
 	}
 	for at := 0; at < len(queue); at++ {
-		for _, q := range w.memberOf[queue[at]] {
-			r := &w.requirement[q]
-			if met[q]++; met[q] != r.need {
+		for _, step := range w.memberOf.row(queue[at]) {
+			r := &w.requirement[step.requirement]
+			if met[step.requirement]++; met[step.requirement] != r.need {
 				continue
 			}
 			if unmet[r.owner]--; unmet[r.owner] == 0 && w.order[r.owner] == 0 {
@@ -191,9 +210,9 @@ func (w *network) support() {
 			}
 		}
 	}
-	for q, members := range w.members {
+	for q := range w.requirement {
 		own := w.order[w.requirement[q].owner]
-		for _, m := range members {
+		for _, m := range w.members.row(uint32(q)) { //nolint:gosec // as above
 			if w.order[m] != 0 && w.order[m] < own {
 				w.low[q]++
 			}

@@ -9,12 +9,12 @@ func (w *network) findParts(s *Snapshot) {
 		return
 	}
 	sets := newUnion(len(w.items))
-	for q, members := range w.members {
+	for q := range w.requirement {
 		owner := w.requirement[q].owner
 		if !w.pass[owner] {
 			continue
 		}
-		for _, m := range members {
+		for _, m := range w.members.row(uint32(q)) { //nolint:gosec // fewer than 2^30
 			sets.join(owner, m)
 		}
 	}

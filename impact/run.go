@@ -42,7 +42,8 @@ func fresh(ctx context.Context, s *Snapshot, m *scratch, networks []*network, bu
 // itself: it is the one run of most answers.
 func continued(ctx context.Context, s *Snapshot, m *scratch, budget int) *run {
 	rest, r := s.rest(), &m.run
-	*r = run{scratch: m, s: s, base: rest.states, networks: rest.networks, ctx: ctx, budget: budget}
+	r.scratch, r.s, r.base, r.networks = m, s, rest.states, rest.networks
+	r.ctx, r.budget, r.stopped, r.err = ctx, budget, "", nil
 	r.again()
 	return r
 }
@@ -179,6 +180,8 @@ func (r *run) worsen(ref Ref, to graph.State) {
 
 // settle runs rounds until nothing gets worse or a budget stops it.
 // firstFresh: the first round also brings in what fails at rest.
+// The clock is looked at after the first round, after so many items, and where a
+// network had to be judged.
 func (r *run) settle(firstFresh bool) {
 	r.told = false
 	for {
@@ -204,11 +207,10 @@ func (r *run) settle(firstFresh bool) {
 			}
 		}
 		r.count()
-		r.withdraw(firstFresh)
-		firstFresh = false
-		if r.outOfTime() {
+		if judged := r.withdraw(firstFresh); (judged || r.round == 1) && r.outOfTime() {
 			return
 		}
+		firstFresh = false
 	}
 }
 
@@ -271,8 +273,8 @@ func broken(soft bool) graph.State {
 	return graph.Down
 }
 
-// withdraw judges every network that lost something.
-func (r *run) withdraw(fresh bool) {
+// withdraw judges every network that lost something, and says whether one did.
+func (r *run) withdraw(fresh bool) (any bool) {
 	for place, w := range r.networks {
 		if w == nil {
 			continue
@@ -281,6 +283,7 @@ func (r *run) withdraw(fresh bool) {
 		if len(u.lost) == 0 && !fresh {
 			continue
 		}
+		any = true
 		judge := func(i uint32, counted bool) { r.judge(u, i, counted) }
 		u.withdraw(r.round, judge)
 		if !fresh {
@@ -292,6 +295,7 @@ func (r *run) withdraw(fresh bool) {
 			}
 		}
 	}
+	return any
 }
 
 // judge gives an unsupported item what its unmet requirements say; counted:

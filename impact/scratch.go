@@ -135,7 +135,9 @@ func (m *scratch) release() {
 	for _, u := range m.supports {
 		u.net, u.from = nil, nil
 	}
-	m.run, m.simulation = run{}, simulation{}
+	r, sim := &m.run, &m.simulation // word by word: to clear them whole costs the collector's barriers
+	r.s, r.base, r.networks, r.ctx, r.err = nil, nil, nil, nil, nil
+	sim.o, sim.before, sim.after, sim.shifted = nil, nil, nil, nil
 	scratches.Put(m)
 }
 

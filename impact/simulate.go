@@ -47,8 +47,7 @@ func (o *Outcome) simulate(ctx context.Context, budget int, see func(sim *simula
 	}
 	before.settle(false)
 	if before.stopped != "" {
-		m.simulation = simulation{o: o, before: before, after: before, stopped: before.stopped, unsettled: true}
-		see(&m.simulation)
+		see(&simulation{o: o, before: before, after: before, stopped: before.stopped, unsettled: true})
 		return before.err
 	}
 	shifted := before.shifted()
@@ -59,8 +58,9 @@ func (o *Outcome) simulate(ctx context.Context, budget int, see func(sim *simula
 			before.markImposed(i.ref)
 		}
 		before.settle(false)
-		m.simulation = simulation{o: o, before: before, after: before, shifted: shifted, stopped: before.stopped}
-		see(&m.simulation)
+		sim := &m.simulation
+		sim.o, sim.before, sim.after, sim.shifted, sim.stopped, sim.unsettled = o, before, before, shifted, before.stopped, false
+		see(sim)
 		return before.err
 	}
 	return o.simulateWhatIf(ctx, before, shifted, see)

@@ -40,7 +40,8 @@ type supportStatus uint8
 const (
 	supported supportStatus = iota
 	suspect
-	cutOff // or down
+	cutOff
+	fallen // down by itself: nothing that it loses makes it worse
 )
 
 type supplyCell struct {
@@ -104,7 +105,11 @@ func (u *support) forget() {
 
 // down notes that an item of the network is down.
 func (u *support) down(i uint32) {
-	if u.item(i).status != cutOff {
+	switch c := u.item(i); c.status {
+	case cutOff: // its support is withdrawn already
+		c.status = fallen
+	case fallen:
+	default:
 		u.lost = append(u.lost, i)
 	}
 }
@@ -119,29 +124,29 @@ func (u *support) withdraw(round uint32, judge func(i uint32, counted bool)) {
 	u.suspects, u.queue, u.recheck = u.suspects[:0], u.queue[:0], u.recheck[:0]
 	for _, i := range u.lost {
 		c := u.item(i)
-		if c.status == cutOff {
+		if c.status == fallen { // it was told twice
 			continue
 		}
-		c.status, c.lostAt = cutOff, round
+		c.status, c.lostAt = fallen, round
 		u.gone = append(u.gone, i)
 		u.queue = append(u.queue, i)
 	}
 	u.lost = u.lost[:0]
 	u.flood()
 	u.hold()
+	for _, i := range u.suspects { // before any of them is cut off: they are judged once, below
+		if u.items[i].status == suspect {
+			u.note(i)
+		}
+	}
 	for _, i := range u.suspects {
-		c := u.item(i)
+		c := &u.items[i]
 		if c.status != suspect {
 			continue
 		}
 		c.status, c.rank, c.lostAt = cutOff, 0, round
 		u.gone = append(u.gone, i)
-	}
-	for _, i := range u.suspects {
-		if c := u.item(i); c.status == cutOff {
-			judge(i, true) // hold counted the supply of all suspects
-			u.note(i)
-		}
+		judge(i, true) // hold counted the supply of all suspects
 	}
 	for _, i := range u.recheck {
 		judge(i, false)
@@ -153,33 +158,33 @@ func (u *support) flood() {
 	for at := 0; at < len(u.queue); at++ {
 		i := u.queue[at]
 		rank := u.item(i).rank
-		for _, q := range u.net.memberOf[i] {
-			owner := u.net.requirement[q].owner
-			o := u.item(owner)
-			if o.status == cutOff {
-				u.recheck = append(u.recheck, owner)
+		for _, to := range u.net.memberOf.row(i) {
+			o := u.item(to.owner)
+			if o.status >= cutOff {
+				if o.status == cutOff {
+					u.recheck = append(u.recheck, to.owner)
+				}
 				continue
 			}
-			if o.status == suspect || u.net.seed[owner] || rank > o.rank {
+			if o.status == suspect || rank > o.rank || u.net.seed[to.owner] {
 				continue
 			}
-			need := u.need(q)
-			if need.low--; need.low < u.net.requirement[q].need {
+			need := u.need(to.requirement)
+			if need.low--; need.low < u.net.requirement[to.requirement].need {
 				o.status = suspect
-				u.suspects = append(u.suspects, owner)
-				u.queue = append(u.queue, owner)
+				u.suspects = append(u.suspects, to.owner)
+				u.queue = append(u.queue, to.owner)
 			}
 		}
 	}
 }
 
-// note has those judged again that had lost support before and now lose a cut
-// off member too.
+// note has those judged again that had lost support before and now lose a
+// suspect too.
 func (u *support) note(i uint32) {
-	for _, q := range u.net.memberOf[i] {
-		owner := u.net.requirement[q].owner
-		if c := u.item(owner); c.status == cutOff {
-			u.recheck = append(u.recheck, owner)
+	for _, to := range u.net.memberOf.row(i) {
+		if u.item(to.owner).status == cutOff {
+			u.recheck = append(u.recheck, to.owner)
 		}
 	}
 }
@@ -196,11 +201,10 @@ func (u *support) hold() {
 		u.restore(i)
 	}
 	for at := 0; at < len(u.queue); at++ {
-		for _, q := range u.net.memberOf[u.queue[at]] {
-			owner := u.net.requirement[q].owner
-			if u.item(owner).status == suspect {
-				u.need(q).supply++
-				u.restore(owner)
+		for _, to := range u.net.memberOf.row(u.queue[at]) {
+			if u.item(to.owner).status == suspect {
+				u.need(to.requirement).supply++
+				u.restore(to.owner)
 			}
 		}
 	}
@@ -229,7 +233,7 @@ func (u *support) restore(i uint32) {
 // supply counts the supported members of a requirement.
 func (u *support) supply(q uint32) int32 {
 	n := int32(0)
-	for _, m := range u.net.members[q] {
+	for _, m := range u.net.members.row(q) {
 		if u.item(m).status == supported {
 			n++
 		}
