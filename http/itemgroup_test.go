@@ -3,6 +3,7 @@ package http
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -65,5 +66,24 @@ func TestEmptyKeyAsksForNothing(t *testing.T) {
 	d := newHoldings(t)
 	for _, path := range []string{"items?key=", "items?limit=1&key=&retired=true", "items/actions/values?of=owner&key=", "items/actions/export?key="} {
 		refused(d, 400, "GET", "/api/v1/"+path, nil)
+	}
+}
+
+// TestCoveredUntilIsTheFirstEndingOnRecord: the end of the warranty before
+// that of support and of life; what has none comes last.
+func TestCoveredUntilIsTheFirstEndingOnRecord(t *testing.T) {
+	d := newDoor(t)
+	d.importYAML(`
+format: linchpin/v1
+items:
+  - {key: a, class: Server, properties: {warrantyEnd: 2028-01-01, endOfLife: 2026-01-01}}
+  - {key: b, class: Server, properties: {endOfLife: 2027-06-01}}
+  - {key: c, class: Server}
+  - {key: d, class: Server, properties: {endOfSupport: 2027-01-01, endOfLife: 2030-01-01}}
+`)
+	for query, want := range map[string]string{"sort=coveredUntil": "d b a c", "sort=-coveredUntil": "a b d c", "group=coveredUntil": "c", "group=coveredUntil.2027-06-01": "b"} {
+		if got := strings.Join(keysOf(read[api.ItemList](d, "GET", "/api/v1/items?"+query, nil).Items), " "); got != want {
+			t.Errorf("%s: %q, want %q", query, got, want)
+		}
 	}
 }

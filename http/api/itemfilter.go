@@ -122,12 +122,11 @@ func (s *selection) group(m *graph.Model, text string) *graph.Problem {
 
 // unknownFact refuses a fact that no column of the register can have.
 func unknownFact(m *graph.Model, path, name string) *graph.Problem {
-	own := []string{columnName, columnClass, columnTags, columnSource, columnState}
 	known := propertiesByName(m)
-	if known[name] != nil || slices.Contains(own, name) {
+	if known[name] != nil || slices.Contains(ownColumns, name) {
 		return nil
 	}
-	p := unknownProperty(path, name, known, own...)
+	p := unknownProperty(path, name, known, ownColumns...)
 	return &p
 }
 

@@ -46,7 +46,7 @@ type itemListInput struct {
 
 // ItemColumns say how a list is sorted and what of an item it shows.
 type ItemColumns struct {
-	Sort   string `query:"sort" maxLength:"256" doc:"Up to three facts, by comma, - in front for the other way: name, class, key, tags, source, state (worst first) or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first"`
+	Sort   string `query:"sort" maxLength:"256" doc:"Up to three facts, by comma, - in front for the other way: name, class, key, tags, source, state (worst first), coveredUntil (of warrantyEnd, validUntil, endOfSupport and endOfLife the first that is recorded) or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first"`
 	Fields string `query:"fields" maxLength:"4096" doc:"What of each item to answer, by comma: names of properties, and facets, tags, requirements, rootFor, endpointFor, provenance, state. The others come empty; id, key, class, name, revision and retired always come. Default: everything but state"`
 }
 

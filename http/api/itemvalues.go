@@ -28,7 +28,7 @@ type ItemValue struct {
 type itemValuesInput struct {
 	MinRevision
 	ItemFilter
-	Of     string `query:"of" required:"true" maxLength:"256" doc:"The fact: class, tags, source, state or a property"`
+	Of     string `query:"of" required:"true" maxLength:"256" doc:"The fact: class, tags, source, state, coveredUntil or a property"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
 	Totals bool   `query:"totals" doc:"Sum up the money of each group too"`
 }

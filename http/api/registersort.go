@@ -30,7 +30,7 @@ func sortingsOf(m *graph.Model, text string) ([]sorting, []graph.Problem) {
 	known := propertiesByName(m)
 	for part := range strings.SplitSeq(text, ",") {
 		name, down := strings.CutPrefix(part, "-")
-		own := []string{columnKey, columnName, columnClass, columnTags, columnSource, columnState}
+		own := append([]string{columnKey}, ownColumns...)
 		if _, ok := known[name]; !ok && !slices.Contains(own, name) {
 			p := unknownProperty("query.sort", name, known, own...)
 			p.Reason = "nothing of this name can be sorted by"

@@ -16,7 +16,17 @@ const (
 	columnClass  = "class"
 	columnTags   = "tags"
 	columnSource = "source"
+
+	// columnCovered is the first date after which an item is no longer covered.
+	columnCovered = "coveredUntil"
 )
+
+// endings are the facts that coveredUntil is taken from: the first that an
+// item has.
+var endings = []string{"warrantyEnd", "validUntil", "endOfSupport", "endOfLife"}
+
+// ownColumns can be sorted by, grouped by and counted besides properties.
+var ownColumns = []string{columnName, columnClass, columnTags, columnSource, columnCovered, columnState}
 
 // registerTable is the whole register in columns, rows in key order. It is
 // not safe for concurrent use.
@@ -113,6 +123,17 @@ func (t *registerTable) fill(row int32, it *graph.Item) {
 	for name, v := range it.Properties {
 		t.column(name).set(row, cellOf(v))
 	}
+	t.column(columnCovered).set(row, coveredCell(it))
+}
+
+// coveredCell is the date until which an item is covered.
+func coveredCell(it *graph.Item) cell {
+	for _, name := range endings {
+		if v, ok := it.Properties[name]; ok {
+			return cellOf(v)
+		}
+	}
+	return cell{}
 }
 
 func sourceNames(it *graph.Item) []string {

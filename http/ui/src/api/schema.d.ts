@@ -4700,7 +4700,7 @@ export interface operations {
                 group?: string[];
                 /** @description A condition on a property, PROPERTY.OPERATOR.VALUE, such as warrantyEnd.before.2027-01-01, warrantyEnd.until.today+90d, purchaseCost.atLeast.1000 EUR, manufacturer.contains.dell, environment.in.production,staging, owner.missing. Operators: is, not, in, set, missing; contains, begins of texts; below, atMost, above, atLeast of numbers, durations and money; before, until, after, since of dates, which may be today, today+90d, today-1y. Repeated: all must hold */
                 where?: string[];
-                /** @description Up to three facts, by comma, - in front for the other way: name, class, key, tags, source, state (worst first) or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first */
+                /** @description Up to three facts, by comma, - in front for the other way: name, class, key, tags, source, state (worst first), coveredUntil (of warrantyEnd, validUntil, endOfSupport and endOfLife the first that is recorded) or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first */
                 sort?: string;
                 /** @description What of each item to answer, by comma: names of properties, and facets, tags, requirements, rootFor, endpointFor, provenance, state. The others come empty; id, key, class, name, revision and retired always come. Default: everything but state */
                 fields?: string;
@@ -4819,7 +4819,7 @@ export interface operations {
                 group?: string[];
                 /** @description A condition on a property, PROPERTY.OPERATOR.VALUE, such as warrantyEnd.before.2027-01-01, warrantyEnd.until.today+90d, purchaseCost.atLeast.1000 EUR, manufacturer.contains.dell, environment.in.production,staging, owner.missing. Operators: is, not, in, set, missing; contains, begins of texts; below, atMost, above, atLeast of numbers, durations and money; before, until, after, since of dates, which may be today, today+90d, today-1y. Repeated: all must hold */
                 where?: string[];
-                /** @description Up to three facts, by comma, - in front for the other way: name, class, key, tags, source, state (worst first) or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first */
+                /** @description Up to three facts, by comma, - in front for the other way: name, class, key, tags, source, state (worst first), coveredUntil (of warrantyEnd, validUntil, endOfSupport and endOfLife the first that is recorded) or any property, such as -purchaseCost,name. Without a value: last. Default: key order, with q best first */
                 sort?: string;
                 /** @description What of each item to answer, by comma: names of properties, and facets, tags, requirements, rootFor, endpointFor, provenance, state. The others come empty; id, key, class, name, revision and retired always come. Default: everything but state */
                 fields?: string;
@@ -4881,7 +4881,7 @@ export interface operations {
                 group?: string[];
                 /** @description A condition on a property, PROPERTY.OPERATOR.VALUE, such as warrantyEnd.before.2027-01-01, warrantyEnd.until.today+90d, purchaseCost.atLeast.1000 EUR, manufacturer.contains.dell, environment.in.production,staging, owner.missing. Operators: is, not, in, set, missing; contains, begins of texts; below, atMost, above, atLeast of numbers, durations and money; before, until, after, since of dates, which may be today, today+90d, today-1y. Repeated: all must hold */
                 where?: string[];
-                /** @description The fact: class, tags, source, state or a property */
+                /** @description The fact: class, tags, source, state, coveredUntil or a property */
                 of: string;
                 limit?: number;
                 /** @description Sum up the money of each group too */
