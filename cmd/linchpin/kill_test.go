@@ -20,12 +20,12 @@ import (
 const killSeed = 20261124
 
 // killRounds is how many stores are killed on, each with a seed of its own, and
-// how often: once and two times, ten and five times in a long run.
-func killRounds() (rounds, cycles int) {
+// how often each: ten stores five times in a long run, else one a few times.
+func killRounds(few int) (rounds, cycles int) {
 	if os.Getenv("LINCHPIN_TEST_LONG") != "" {
 		return 10, 5
 	}
-	return 1, 2
+	return 1, few
 }
 
 // Linchpin is killed while documents of several batches are imported, items are
@@ -35,20 +35,20 @@ func killRounds() (rounds, cycles int) {
 // graph agree. What was not acknowledged is sent again and ends as if nothing
 // had happened, and the index that followed all this answers as a rebuilt one.
 func TestKilledWithSQLite(t *testing.T) {
-	killRepeatedly(t, func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "linchpin.db") })
+	killRepeatedly(t, 2, func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "linchpin.db") })
 }
 
 func TestKilledWithNeo4j(t *testing.T) {
 	uri := neo4jServer(t)
 	t.Cleanup(func() { emptyNeo4j(t, uri) }) // it is too much for others
-	killRepeatedly(t, func(t *testing.T) string {
+	killRepeatedly(t, 1, func(t *testing.T) string {
 		emptyNeo4j(t, uri)
 		return uri
 	})
 }
 
-func killRepeatedly(t *testing.T, empty func(*testing.T) string) {
-	rounds, cycles := killRounds()
+func killRepeatedly(t *testing.T, few int, empty func(*testing.T) string) {
+	rounds, cycles := killRounds(few)
 	for round := range rounds {
 		seed := uint64(killSeed + round) //nolint:gosec // small
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
