@@ -60,9 +60,11 @@ export const meantQuery = (text: string) =>
     },
   });
 
+/** Asks for one item by its id. */
+export const askItem = (id: string, signal?: AbortSignal) => answer(client.GET('/api/v1/items/{id}', { params: { path: { id } }, signal }));
+
 /** One item by its id. */
-export const itemQuery = (id: string) =>
-  queryOptions({ queryKey: ['item', id], queryFn: ({ signal }) => answer(client.GET('/api/v1/items/{id}', { params: { path: { id } }, signal })) });
+export const itemQuery = (id: string) => queryOptions({ queryKey: ['item', id], queryFn: ({ signal }) => askItem(id, signal) });
 
 /** How an item works now. */
 export const itemStateQuery = (id: string) =>

@@ -13,6 +13,12 @@ export type Totals = Schemas['Totals'];
 /** A value of a fact, and how many items have it. */
 export type ItemValue = Schemas['ItemValue'];
 
+/** The groups of items by a fact. */
+export type ItemValues = Schemas['ItemValues'];
+
+/** The sum of one property. */
+export type MoneyTotal = Schemas['MoneyTotal'];
+
 /** Rows of one page. */
 export const registerPage = 500;
 
@@ -33,3 +39,24 @@ export const registerQuery = (question: RegisterQuestion) =>
 /** The values that a fact has among all items, most frequent first. */
 export const valuesQuery = (of: string, limit = 200) =>
   queryOptions({ queryKey: ['values', of, limit], queryFn: ({ signal }) => answer(client.GET('/api/v1/items/actions/values', { params: { query: { of, limit } }, signal })), staleTime: 60_000 });
+
+/** How many groups are told of many. */
+export const groupLimit = 1000;
+
+/** The groups that a fact makes of the items that match, with counts and sums. */
+export const groupsQuery = (of: string, question: RegisterQuestion) => {
+  const filters = { ...question, sort: undefined, fields: undefined };
+  return queryOptions({
+    queryKey: ['groups', of, filters],
+    queryFn: ({ signal }) => answer(client.GET('/api/v1/items/actions/values', { params: { query: { ...filters, of, limit: groupLimit, totals: true } }, signal })),
+    placeholderData: keepPreviousData,
+  });
+};
+
+/** The first items of a group, in the order of the list. */
+export const groupItemsQuery = (question: RegisterQuestion, group: string, limit: number) =>
+  queryOptions({
+    queryKey: ['register', question, group, limit],
+    queryFn: ({ signal }) => answer(client.GET('/api/v1/items', { params: { query: { ...question, group: [...(question.group ?? []), group], limit } }, signal })),
+    placeholderData: keepPreviousData,
+  });

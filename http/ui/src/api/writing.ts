@@ -16,12 +16,12 @@ export type ItemWritten = Schemas['ItemWritten'];
 export type RelationCreate = Schemas['RelationCreate'];
 
 /** Names a write, so that sending it again has no second effect. Plain HTTP from elsewhere has no random names. */
-const keyHeader = () => (typeof crypto.randomUUID === 'function' ? { 'Idempotency-Key': crypto.randomUUID() } : {});
+export const keyHeader = () => (typeof crypto.randomUUID === 'function' ? { 'Idempotency-Key': crypto.randomUUID() } : {});
 
 /** What of an item or relation the writer has seen. */
 const seen = (revision: number) => ({ 'If-Match': `"${revision}"` });
 
-const why = (message: string) => (message === '' ? {} : { message });
+export const why = (message: string) => (message === '' ? {} : { message });
 
 /** Makes an item. */
 export const createItem = (item: ItemCreate, message: string) =>

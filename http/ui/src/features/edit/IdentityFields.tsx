@@ -4,8 +4,8 @@ import { useClassWords } from '@/api/useClassWords';
 import { Card } from '@/parts/Card';
 import { sentence } from '@/parts/words';
 import type { Draft } from './draft';
-import { fieldId } from './PropertyField';
-import classes from './fields.module.css';
+import { fieldId } from '@/parts/fields/PropertyField';
+import classes from '@/parts/fields/fields.module.css';
 
 type IdentityFieldsProps = { draft: Draft; model: Model; isNew: boolean; problems: ReadonlyMap<string, string>; onChange: (next: Partial<Draft>) => void };
 

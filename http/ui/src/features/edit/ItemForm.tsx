@@ -6,13 +6,13 @@ import { Card } from '@/parts/Card';
 import { Notice } from '@/parts/Notice';
 import { counted } from '@/parts/words';
 import { type Draft, readDraft, sectionsOf } from './draft';
-import { emptyEntry } from './entry';
+import { emptyEntry } from '@/parts/fields/entry';
 import { fieldLabel } from './facts';
 import { IdentityFields } from './IdentityFields';
-import { fieldId, PropertyField } from './PropertyField';
+import { fieldId, PropertyField } from '@/parts/fields/PropertyField';
 import { RequirementsField } from './RequirementsField';
 import classes from './ItemForm.module.css';
-import fields from './fields.module.css';
+import fields from '@/parts/fields/fields.module.css';
 
 type ItemFormProps = {
   draft: Draft;

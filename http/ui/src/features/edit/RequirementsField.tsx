@@ -3,8 +3,8 @@ import { IconPlus } from '@tabler/icons-react';
 import { Button } from '@/parts/Button';
 import { Card } from '@/parts/Card';
 import type { Need } from './draft';
-import { fieldId } from './PropertyField';
-import classes from './fields.module.css';
+import { fieldId } from '@/parts/fields/PropertyField';
+import classes from '@/parts/fields/fields.module.css';
 
 type RequirementsFieldProps = {
   needs: readonly Need[];

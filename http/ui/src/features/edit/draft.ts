@@ -1,7 +1,7 @@
 import type { Item } from '@/api/item';
 import type { Model, Property } from '@/api/model';
 import type { ItemCreate, Requirement } from '@/api/writing';
-import { type Entry, emptyEntry, entryOf, isEmpty, parseEntry } from './entry';
+import { type Entry, emptyEntry, entryOf, isEmpty, parseEntry } from '@/parts/fields/entry';
 
 /** A declared need as it stands in a form. */
 export type Need = { name: string; need: string; strength: '' | 'hard' | 'soft' };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Property } from '@/api/model';
 import { item, model } from '@/test/canned';
 import { draftOf, emptyDraft, readDraft, sectionsOf } from './draft';
-import { type Entry, entryOf, parseEntry } from './entry';
+import { type Entry, entryOf, parseEntry } from '@/parts/fields/entry';
 import { differing, patchOf, taken } from './facts';
 
 const property = (type: Property['type'], more: Partial<Property> = {}): Property => ({ name: 'p', label: 'P', type, ...more });

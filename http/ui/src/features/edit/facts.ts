@@ -2,7 +2,7 @@ import type { Model } from '@/api/model';
 import { relationWords } from '@/api/model';
 import { listed, money, sentence, spoken } from '@/parts/words';
 import { type Draft, type Need, propertiesOf, readDraft } from './draft';
-import { type Entry, isEmpty, isMoneyEntry, isTexts } from './entry';
+import { type Entry, isEmpty, isMoneyEntry, isTexts } from '@/parts/fields/entry';
 
 /** The fields of a draft by path: class, name, tags, rootFor, endpointFor, requirements, properties.<name>. */
 const plainFields = ['class', 'name', 'tags', 'rootFor', 'endpointFor'] as const;

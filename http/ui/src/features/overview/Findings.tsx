@@ -22,6 +22,7 @@ export function Findings({ data }: { data: Overview['findings'] }) {
                 <span className={rows.second}>
                   {finding.items.slice(0, 3).map((item, i) => <span key={item.id}>{i > 0 && ', '}<Link to="/items/$id" params={{ id: item.id }} className={classes.link}>{labelOf(item)}</Link></span>)}
                   {finding.total > 3 && ` and ${count(finding.total - 3)} more`}
+                  {finding.kind === 'without_owner' && <>. <Link to="/register" search={{ where: ['owner.missing'] }} className={classes.link}>All without the fact owner, as a list</Link></>}
                 </span>
               </span>
             </li>

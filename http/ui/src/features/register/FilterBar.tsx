@@ -12,6 +12,9 @@ import { Segmented } from '@/parts/Segmented';
 import { sentence } from '@/parts/words';
 import { conditionWords } from './condition';
 import { ConditionMenu } from './ConditionMenu';
+import { propertiesOfModel } from './columns';
+import { groupLabel, readOnly } from './groups';
+import { GroupSelect } from './GroupSelect';
 import { isFiltered, type RegisterSearch } from './search';
 import classes from './FilterBar.module.css';
 
@@ -27,6 +30,11 @@ export function FilterBar({ search, change, model, labelOf }: FilterBarProps) {
   const owners = useQuery(valuesQuery('owner'));
   const tags = useQuery(valuesQuery('tags'));
   const kinds = (model?.classes ?? []).map((c) => ({ value: c.name, label: sentence(wordsOf(c.name).plural) })).sort((a, b) => a.label.localeCompare(b.label));
+  const onlyWords = (only: string) => {
+    const { of, value } = readOnly(only);
+    const property = model && propertiesOfModel(model).find((one) => one.name === of);
+    return value === undefined ? `${labelOf(of)} is not recorded` : `${labelOf(of)} is ${groupLabel(of, value, property, (name) => wordsOf(name).plural)}`;
+  };
   const withCount = (values?: readonly { value: string; items: number }[]) => (values ?? []).map(({ value, items }) => ({ value, label: `${value} (${items})` }));
   return (
     <div className={classes.bar} role="search" aria-label="Filters">
@@ -37,8 +45,15 @@ export function FilterBar({ search, change, model, labelOf }: FilterBarProps) {
       <Select size="sm" className={classes.tag} aria-label="Tag" placeholder="All tags" data={withCount(tags.data?.values)} value={search.tag ?? null} onChange={(value) => change({ tag: value ?? undefined })} clearable searchable clearButtonProps={{ 'aria-label': 'All tags' }} />
       {model && <ConditionMenu model={model} onAdd={(condition) => change({ where: [...new Set([...(search.where ?? []), condition])] })} />}
       <Segmented label="Which items" value={search.retired ? 'retired' : 'live'} options={[{ value: 'live', label: 'In the graph' }, { value: 'retired', label: 'Retired' }]} onChange={(value) => change({ retired: value === 'retired' ? true : undefined })} />
-      {(search.where?.length ?? 0) > 0 && (
+      <GroupSelect model={model} value={search.group} onChange={(group) => change({ group, open: undefined })} />
+      {((search.where?.length ?? 0) > 0 || search.only !== undefined) && (
         <ul className={classes.conditions} aria-label="Conditions">
+          {search.only !== undefined && (
+            <li className={classes.condition}>
+              {onlyWords(search.only)}
+              <button type="button" aria-label={`Drop: ${onlyWords(search.only)}`} onClick={() => change({ only: undefined })}><IconX size={12} aria-hidden="true" /></button>
+            </li>
+          )}
           {search.where?.map((condition) => (
             <li key={condition} className={classes.condition}>
               {conditionWords(condition, labelOf)}
@@ -47,7 +62,7 @@ export function FilterBar({ search, change, model, labelOf }: FilterBarProps) {
           ))}
         </ul>
       )}
-      {isFiltered(search) && <Button weight="link" onClick={() => { setTyped(''); change({ q: undefined, class: undefined, owner: undefined, state: undefined, tag: undefined, where: undefined }); }}>Clear the filters</Button>}
+      {isFiltered(search) && <Button weight="link" onClick={() => { setTyped(''); change({ q: undefined, class: undefined, owner: undefined, state: undefined, tag: undefined, where: undefined, only: undefined }); }}>Clear the filters</Button>}
     </div>
   );
 }

@@ -1,50 +1,52 @@
 import { IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useMay } from '@/api/me';
 import { modelQuery } from '@/api/model';
-import { type RegisterQuestion, registerQuery, type Totals } from '@/api/register';
+import { type RegisterQuestion, registerQuery } from '@/api/register';
 import { useClassWords } from '@/api/useClassWords';
 import { buttonLook } from '@/parts/Button';
 import { EmptyState } from '@/parts/EmptyState';
 import { Page } from '@/parts/Page';
-import { Loading } from '@/parts/Loading';
-import { Failure } from '@/parts/QueryState';
 import { ViewMenu } from '@/parts/views/ViewMenu';
-import { count, counted, money, sentence, spoken } from '@/parts/words';
+import { count, sentence, spoken } from '@/parts/words';
+import { BulkDialog } from './BulkDialog';
 import { ColumnMenu } from './ColumnMenu';
-import { columnsOf, usualColumns } from './columns';
+import { columnsOf, propertiesOfModel, usualColumns } from './columns';
 import { FilterBar } from './FilterBar';
-import { ItemTable } from './ItemTable';
+import { RegisterGroups } from './RegisterGroups';
+import { RegisterList } from './RegisterList';
 import { SaveTable } from './SaveTable';
 import { isFiltered, type RegisterSearch } from './search';
-import classes from './RegisterScreen.module.css';
+import { SelectionBar } from './SelectionBar';
+import { useSelection } from './useSelection';
 
 type RegisterScreenProps = { search: RegisterSearch; change: (next: Partial<RegisterSearch>) => void };
 
-/** What is on record: narrowed by any fact, in any order, with the columns that matter, and what it sums up to. */
+/** What is on record: narrowed by any fact, in any order or in groups, with the columns that matter, and what it sums up to. */
 export function RegisterScreen({ search, change }: RegisterScreenProps) {
   const model = useQuery(modelQuery());
   const wordsOf = useClassWords();
   const mayWrite = useMay('graph:write');
+  const [changing, setChanging] = useState(false);
   const all = useMemo(() => columnsOf(model.data, (name) => wordsOf(name).label), [model.data, wordsOf]);
+  const properties = useMemo(() => (model.data ? propertiesOfModel(model.data) : []), [model.data]);
   const chosen = search.columns ?? usualColumns;
   const columns = useMemo(() => chosen.flatMap((id) => all.find((column) => column.id === id) ?? []), [chosen, all]);
   const question = useMemo((): RegisterQuestion => {
-    const { q, class: kinds, owner, state, tag, where, sort, retired } = search;
-    return { q, class: kinds, owner, state, tag, where, sort, retired, fields: [...new Set(columns.flatMap((column) => column.fields))].sort().join(',') || 'tags' };
+    const { q, class: kinds, owner, state, tag, where, sort, retired, only } = search;
+    return { q, class: kinds, owner, state, tag, where, sort, retired, ...(only !== undefined && { group: [only] }), fields: [...new Set(['tags', ...columns.flatMap((column) => column.fields)])].sort().join(',') };
   }, [search, columns]);
-  const list = useInfiniteQuery({ ...registerQuery(question), enabled: model.data !== undefined });
-  const items = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
-  const first = list.data?.pages[0];
+  const asked = JSON.stringify({ ...question, sort: undefined, fields: undefined });
+  const { items: selected, selecting, replace } = useSelection(asked);
+  const ready = model.data !== undefined;
+  const first = useInfiniteQuery({ ...registerQuery(question), enabled: ready }).data?.pages[0];
   const total = first?.total ?? 0;
-  const { fetchNextPage, hasNextPage, isFetchingNextPage } = list;
-  const onEnd = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [fetchNextPage, hasNextPage, isFetchingNextPage]);
   const labelOf = useCallback((name: string) => all.find((column) => column.id === name)?.label ?? sentence(spoken(name)), [all]);
   const filtered = isFiltered(search);
+  const shared = { question, columns, wordsOf, labelOf, sort: search.sort, onSort: (sort: string | undefined) => change({ sort }), selecting: mayWrite ? selecting : undefined };
+  const empty = <EmptyState title={filtered ? 'No item matches' : search.retired ? 'Nothing is retired' : 'Nothing is recorded yet'}>{filtered && 'The filters hide all others.'}</EmptyState>;
   return (
     <Page
       fill
@@ -60,32 +62,13 @@ export function RegisterScreen({ search, change }: RegisterScreenProps) {
       }
     >
       <FilterBar search={search} change={change} model={model.data} labelOf={labelOf} />
-      {list.isError ? <Failure error={list.error} retry={() => void list.refetch()} /> : list.isPending ? <Loading what="the register" rows={12} /> : items.length === 0 ? (
-        <EmptyState title={filtered ? 'No item matches' : search.retired ? 'Nothing is retired' : 'Nothing is recorded yet'}>{filtered && 'The filters hide all others.'}</EmptyState>
+      {mayWrite && selected.size > 0 && <SelectionBar selected={selected.size} total={total} question={question} onAll={replace} onChange={() => setChanging(true)} onClear={() => replace([])} />}
+      {search.group !== undefined && ready ? (
+        <RegisterGroups {...shared} of={search.group} property={properties.find((one) => one.name === search.group)} open={search.open ?? []} onOpen={(open) => change({ open: open.length > 0 ? open : undefined })} onOnly={(only) => change({ only, group: undefined, open: undefined })} empty={empty} />
       ) : (
-        <>
-          <ItemTable items={items} total={total} columns={columns} wordsOf={wordsOf} sort={search.sort} onSort={(sort) => change({ sort })} onEnd={onEnd} />
-          <div className={classes.foot}>
-            <p role="status">{items.length < total ? `${count(items.length)} of ${counted(total, 'item')} loaded; the rest comes as you scroll.` : `${counted(total, 'item')}, all loaded.`}</p>
-            {first?.totals && <Sums totals={first.totals} labelOf={labelOf} />}
-          </div>
-        </>
+        <RegisterList {...shared} ready={ready} empty={empty} />
       )}
+      {changing && model.data && <BulkDialog selected={[...selected.values()]} model={model.data} retired={search.retired ?? false} onClose={(written) => { setChanging(false); if (written) replace([]); }} />}
     </Page>
-  );
-}
-
-/** What all that match sum up to, by fact and currency. */
-function Sums({ totals, labelOf }: { totals: Totals; labelOf: (name: string) => string }) {
-  if (totals.money.length === 0) return null;
-  return (
-    <dl className={classes.sums} aria-label="Totals">
-      {totals.money.slice(0, 5).map((total) => (
-        <div key={total.property}>
-          <dt>{labelOf(total.property)} of {count(total.items)}</dt>
-          <dd>{total.sums.map((sum) => money(sum.amount, sum.currency, 'whole')).join(', ')}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

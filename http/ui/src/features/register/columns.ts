@@ -55,7 +55,7 @@ export function columnsOf(model: Model | undefined, labelOfClass: (name: string)
     { id: 'state', label: 'State now', fields: ['state'], sort: 'state', text: (item) => (item.state ? stateWord[item.state] : '') },
     { id: 'class', label: 'Class', fields: [], sort: 'class', text: (item) => labelOfClass(item.class) },
     { id: 'owner', label: 'Owner', fields: ['owner', 'ownerEmail'], sort: 'owner', text: (item) => ownerOf(item) ?? '' },
-    { id: 'covered', label: 'Covered until', fields: endings, text: (item) => coveredUntil(item) ?? '' },
+    { id: 'covered', label: 'Covered until', fields: endings, sort: 'coveredUntil', text: (item) => coveredUntil(item) ?? '' },
     { id: 'key', label: 'Key', fields: [], sort: 'key', text: (item) => item.key },
     { id: 'tags', label: 'Tags', fields: ['tags'], sort: 'tags', text: (item) => item.tags.join(', ') },
   ];

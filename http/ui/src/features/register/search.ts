@@ -15,6 +15,12 @@ export type RegisterSearch = {
   /** Columns besides the name, in order; the usual ones without. */
   columns?: string[];
   retired?: boolean;
+  /** The fact that items are grouped by. */
+  group?: string;
+  /** Groups that are open: ".value", or "-" for items without one. */
+  open?: string[];
+  /** One group alone: "owner.team 1", or "owner" for items without one. */
+  only?: string;
 };
 
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value]).map(String);
@@ -32,7 +38,10 @@ export const readRegisterSearch = (search: Record<string, unknown>): RegisterSea
   sort: text(search.sort),
   columns: some([...new Set(texts(search.columns))]),
   retired: String(search.retired) === 'true' ? true : undefined,
+  group: text(search.group),
+  open: some([...new Set(texts(search.open))]),
+  only: text(search.only),
 });
 
 /** True when anything but the order and the columns narrows the view. */
-export const isFiltered = (search: RegisterSearch): boolean => [search.q, search.class, search.owner, search.state, search.tag, search.where].some((part) => part !== undefined);
+export const isFiltered = (search: RegisterSearch): boolean => [search.q, search.class, search.owner, search.state, search.tag, search.where, search.only].some((part) => part !== undefined);
