@@ -47,10 +47,12 @@ var (
 // Queries that change data.
 var (
 	RestoreRecords = write("restore_records") // write records with the versions that they have
+	CreateAhead    = write("create_ahead")    // create what a batch puts under the number that its revision will have
 	CreateBatch    = write("create_batch")    // apply a batch of what is new, as it says itself
 	ApplyBatch     = write("apply_batch")     // apply one batch as the next revision, or tell why not
 	DeleteRecord   = write("delete_record")   // delete one record where its version is the expected one
 	Hold           = write("hold")            // keep every writer waiting until the transaction is rolled back
+	NumberBatch    = write("number_batch")    // give what was created ahead its revision, where it has the expected number
 	PutRecord      = write("put_record")      // write one record where its version is the expected one
 )
 

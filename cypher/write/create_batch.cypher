@@ -29,7 +29,7 @@ CALL (go, number) {
   MATCH (b:Item {id: row.to})
   USING INDEX SEEK b:Item(id)
   WITH row, number, a, b
-  WHERE coalesce(row.fromClass, a.class) = a.class AND coalesce(row.toClass, b.class) = b.class
+  WHERE (row.fromClass IS NULL OR a.class = row.fromClass) AND (row.toClass IS NULL OR b.class = row.toClass)
   CREATE (a)-[k:$(row.kind)]->(b)
   SET k = row.props, k.revision = number
   CREATE (r:LinchpinRelation)

@@ -23,18 +23,48 @@ const (
 
 // Apply writes a batch as one revision; see [graph.Writer].
 func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Revision, error) {
-	p, err := b.Prepare(opApply)
+	w, err := s.enqueue(ctx, b)
 	if err != nil {
 		return graph.Revision{}, err
+	}
+	return s.join(w)
+}
+
+// Start begins what Apply does; see [graph.Streamer].
+func (s *Store) Start(ctx context.Context, b graph.Batch) (wait func() (graph.Revision, error)) {
+	w, err := s.enqueue(ctx, b)
+	if err != nil {
+		return func() (graph.Revision, error) { return graph.Revision{}, err }
+	}
+	var revision graph.Revision
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		revision, err = s.join(w)
+	}()
+	return func() (graph.Revision, error) {
+		<-done
+		return revision, err
+	}
+}
+
+// enqueue checks a batch as far as that needs no store, and has it wait for
+// its turn.
+func (s *Store) enqueue(ctx context.Context, b graph.Batch) (*waiting, error) {
+	p, err := b.Prepare(opApply)
+	if err != nil {
+		return nil, err
 	}
 	d, err := newDraft(opApply, p)
 	if err != nil {
-		return graph.Revision{}, err
+		return nil, err
 	}
 	if err := s.alive(ctx, opApply); err != nil {
-		return graph.Revision{}, err
+		return nil, err
 	}
-	return s.join(&waiting{ctx: ctx, d: d, done: make(chan struct{})})
+	w := &waiting{ctx: ctx, d: d, taken: make(chan struct{}), done: make(chan struct{})}
+	s.queue.Put(w)
+	return w, nil
 }
 
 // insist writes the batches of a group that are not settled, and again after a
@@ -89,12 +119,24 @@ func (s *Store) follow(ctx context.Context, group []*waiting) error {
 }
 
 // send writes a group in one transaction: where batches say that all they put
-// is new, first in the hope that it is. Its error is the transaction's, which
-// then changed nothing or has an unknown outcome; else every batch is settled
-// but those that the model overtook.
+// is new, first in the hope that it is, and a large one perhaps before its
+// turn. Its error is the transaction's, which then changed nothing or has an
+// unknown outcome; else every batch is settled but those that the model
+// overtook.
 func (s *Store) send(ctx context.Context, group []*waiting) error {
+	if w := group[0]; w.before != nil {
+		before := w.before
+		w.before = nil
+		err := s.writeAhead(ctx, w, before)
+		w.landing.tell(err)
+		if err == nil || concernsAll(err) {
+			return err
+		}
+		<-before.done
+	}
 	hopeful := slices.ContainsFunc(group, func(w *waiting) bool { return w.d.fresh })
 	err := s.transact(ctx, group, hopeful)
+	group[0].landing.tell(err)
 	if hopeful && err != nil && !concernsAll(err) {
 		err = s.transact(ctx, group, false)
 	}
@@ -126,6 +168,9 @@ func (s *Store) transact(ctx context.Context, group []*waiting, hopeful bool) er
 		case locks:
 			return errSpoiled
 		}
+		if hopeful && group[0].landing != nil {
+			s.passOn(group[0].landing, head.Number)
+		}
 		return nil
 	})
 	if err != nil && !errors.Is(err, errRollBack) {
@@ -153,7 +198,7 @@ func (s *Store) state(a asker, d *draft, v *vocabulary, hopeful bool) (o outcome
 	}
 	statement, p := cypher.ApplyBatch, d.params(v, now)
 	if hopeful {
-		statement, p = cypher.CreateBatch, d.creation(p)
+		statement, p = cypher.CreateBatch, only(p, cypher.CreateBatch.Query)
 	}
 	answer, err := a.first(statement.Query, p)
 	if err != nil {

@@ -16,12 +16,6 @@ import (
 func TestBatchOfNewThings(t *testing.T) {
 	s := openEmpty(t)
 	ctx := context.Background()
-	fresh := func(ops ...graph.Op) []graph.Op {
-		for i := range ops {
-			ops[i].If = new(graph.RevisionNumber)
-		}
-		return ops
-	}
 	link := func(group string, from, to uuid.UUID) graph.Op {
 		return graph.Op{PutRelation: &graph.Relation{ID: uuid.Must(uuid.NewV7()), Type: "RUNS_ON", From: from, To: to, Group: group}}
 	}

@@ -20,6 +20,12 @@
 // LinchpinModel, LinchpinRecord. A retired item has the label LinchpinRetired
 // too.
 //
+// # How batches are written
+//
+// A batch is one statement, which takes the lock on the counter first; waiting
+// batches share a transaction. Large batches of what is new are created beside
+// one another, and take the lock last: see ahead.go.
+//
 // # How reads stay consistent
 //
 // Neo4j reads what is committed, record by record: a query can see half of a

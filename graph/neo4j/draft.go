@@ -20,8 +20,10 @@ type draft struct {
 	op    string
 	model *graph.Model // that the batch puts, indexed; else nil
 
-	itemAt, relationAt map[string]int      // operation by id
-	endsAt             map[string][]string // paths of the operations that name an item which the batch does not put
+	itemAt, relationAt map[string]int   // operation by id
+	endsAt             map[string][]end // of its relations, by the id of an item which the batch does not put
+	keys               map[string]int   // operation by the key of its item
+	places             map[place]int    // operation by what only one relation may have
 
 	itemsPut, itemsPurged, relationsPut, relationsDeleted []string
 	items                                                 []*graph.Item
@@ -43,7 +45,7 @@ const maxClass = 4096
 
 func newDraft(op string, p *graph.Prepared) (*draft, error) {
 	d := &draft{Prepared: p, op: op, itemAt: map[string]int{}, relationAt: map[string]int{},
-		endsAt: map[string][]string{}, itemsPut: []string{}, itemsPurged: []string{}, relationsPut: []string{},
+		endsAt: map[string][]end{}, keys: map[string]int{}, places: map[place]int{}, itemsPut: []string{}, itemsPurged: []string{}, relationsPut: []string{},
 		relationsDeleted: []string{}, relations: []map[string]any{}, itemIfs: []map[string]any{}, relationIfs: []map[string]any{}}
 	var long []graph.Problem
 	for i := range p.Ops {
@@ -120,10 +122,10 @@ func (d *draft) addRelation(i int) error {
 		}
 		r = &clean
 	}
-	id := r.ID.String()
+	id, from, to := r.ID.String(), r.From.String(), r.To.String()
 	d.relationsPut, d.relationAt[id] = append(d.relationsPut, id), i
-	d.relations = append(d.relations, map[string]any{"id": id, "kind": relationshipType(r.Type), "from": r.From.String(),
-		"to": r.To.String(), "props": relationProps(r), "shape": registerProps(r)})
+	d.relations = append(d.relations, map[string]any{"id": id, "kind": relationshipType(r.Type), "from": from, "to": to,
+		"props": relationProps(r, id), "shape": registerProps(r, id, from, to)})
 	d.expect(&d.relationIfs, id, d.Ops[i].If)
 	return nil
 }
@@ -142,47 +144,59 @@ func (d *draft) checkEnds() {
 		if r == nil {
 			continue
 		}
-		for _, end := range []struct {
-			field string
-			id    uuid.UUID
-		}{{".from", r.From}, {".to", r.To}} {
-			id, path := end.id.String(), opPath(i)+end.field
+		for _, e := range []struct {
+			end
+			id uuid.UUID
+		}{{end{i, ".from"}, r.From}, {end{i, ".to"}, r.To}} {
+			id := e.id.String()
 			at, inBatch := d.itemAt[id]
 			switch {
 			case !inBatch:
-				d.endsAt[id] = append(d.endsAt[id], path)
+				d.endsAt[id] = append(d.endsAt[id], e.end)
 			case d.Ops[at].PurgeItem != nil:
-				d.missing = append(d.missing, missingEnd(path, id))
+				d.missing = append(d.missing, e.missing(id))
 			}
 		}
 	}
 }
 
-func missingEnd(path, id string) graph.Problem {
-	return graph.Problem{Path: path, Value: id, Reason: "no item has this id"}
+// end is where an operation names an item.
+type end struct {
+	op    int
+	field string
+}
+
+func (e end) missing(id string) graph.Problem {
+	return graph.Problem{Path: opPath(e.op) + e.field, Value: id, Reason: "no item has this id"}
 }
 
 // checkTwice finds keys, and relations of one type and group, that stand in
 // the batch twice.
 func (d *draft) checkTwice() {
-	keys, names := map[string][]int{}, map[[4]string][]int{}
+	clashes := map[int]bool{} // an operation that was told of
+	clash := func(reason [2]string, value string, at ...int) {
+		for _, i := range at {
+			if !clashes[i] {
+				clashes[i] = true
+				d.clash(reason, value, i)
+			}
+		}
+	}
 	for i := range d.Ops {
 		if it := d.Ops[i].PutItem; it != nil {
-			keys[it.Key] = append(keys[it.Key], i)
+			if first, twice := d.keys[it.Key]; twice {
+				clash(takenKey, it.Key, first, i)
+			} else {
+				d.keys[it.Key] = i
+			}
 		}
 		if r := d.Ops[i].PutRelation; r != nil {
-			name := [4]string{r.From.String(), r.Type, r.To.String(), r.Group}
-			names[name] = append(names[name], i)
-		}
-	}
-	for key, at := range keys {
-		if len(at) > 1 {
-			d.clash(takenKey, key, at...)
-		}
-	}
-	for name, at := range names {
-		if len(at) > 1 {
-			d.clash(takenGroup, name[3], at...)
+			at := placeOfRelation(r)
+			if first, twice := d.places[at]; twice {
+				clash(takenGroup, r.Group, first, i)
+			} else {
+				d.places[at] = i
+			}
 		}
 	}
 }
@@ -237,13 +251,18 @@ func (d *draft) params(v *vocabulary, now time.Time) params {
 	return all
 }
 
-// creation are the parameters of a batch that is fresh, out of those of any.
-func (d *draft) creation(p params) params {
+// only are the parameters that a query has, out of those of any batch.
+func only(p params, q cypher.Query) params {
 	some := params{}
-	for _, name := range cypher.CreateBatch.Parameters {
+	for _, name := range q.Parameters {
 		some[name] = p[name]
 	}
 	return some
+}
+
+// whole says that a statement wrote all that was sent.
+func (d *draft) whole(answer row) bool {
+	return as[int64](answer["itemsWritten"]) == int64(len(d.items)) && as[int64](answer["relationsWritten"]) == int64(len(d.relations))
 }
 
 // revision is what the batch has become.
@@ -273,8 +292,8 @@ func (d *draft) verdict(answer row, v *vocabulary) error {
 	}
 	missing := slices.Clone(d.missing)
 	for _, id := range texts(answer["missing"]) {
-		for _, path := range d.endsAt[id] {
-			missing = append(missing, missingEnd(path, id))
+		for _, e := range d.endsAt[id] {
+			missing = append(missing, e.missing(id))
 		}
 	}
 	if len(missing) > 0 {
@@ -286,7 +305,7 @@ func (d *draft) verdict(answer row, v *vocabulary) error {
 	if !as[bool](answer["go"]) {
 		return &graph.Error{Code: graph.CodeInternal, Op: d.op, Msg: "the batch was not written, for no known reason"}
 	}
-	if as[int64](answer["itemsWritten"]) != int64(len(d.items)) || as[int64](answer["relationsWritten"]) != int64(len(d.relations)) {
+	if !d.whole(answer) {
 		return corrupt(d.op, "relation", errors.New("some of the batch could not be written"))
 	}
 	return nil

@@ -19,9 +19,14 @@ const (
 
 // waiting is a batch whose caller waits for it.
 type waiting struct {
-	ctx  context.Context //nolint:containedctx // of the caller, who waits
-	d    *draft
-	done chan struct{} // closed when the outcome is known
+	ctx context.Context //nolint:containedctx // of the caller, who waits
+	d   *draft
+
+	taken chan struct{} // closed when it is no longer in the queue
+	done  chan struct{} // closed when the outcome is known
+
+	landing *landing // nil for what is not large
+	before  *landing // while it may be created before its turn
 
 	outcome
 }
@@ -39,7 +44,7 @@ func weight(w *waiting) int { return len(w.d.Ops) + len(w.d.Records) }
 // join waits until a batch is written, in a turn that this caller took or in
 // another's. A caller that leaves does not stop the others of its group.
 func (s *Store) join(w *waiting) (graph.Revision, error) {
-	s.queue.Put(w)
+	turn, taken := s.turn, w.taken
 	for {
 		select {
 		case <-w.done: // goes before a free turn
@@ -51,11 +56,10 @@ func (s *Store) join(w *waiting) (graph.Revision, error) {
 			return w.revision, w.err
 		case <-w.ctx.Done():
 			return s.leave(w)
-		case s.turn <- struct{}{}:
-			go func() {
-				defer func() { <-s.turn }()
-				s.writeGroup(s.queue.Take(groupBatches, groupOps, weight))
-			}()
+		case <-taken:
+			turn, taken = nil, nil // whoever took it goes on with it
+		case turn <- struct{}{}:
+			go s.takeTurn()
 		}
 	}
 }

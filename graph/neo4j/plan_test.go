@@ -64,7 +64,7 @@ func checkPlan(t *testing.T, driver neo4j.DriverWithContext, q cypher.Query) {
 		p["after"] = 1
 	case "read/archive_revisions":
 		p["after"], p["last"] = 1, 2
-	case "write/apply_batch", "write/create_batch":
+	case "write/apply_batch", "write/create_batch", "write/number_batch":
 		p["revision"] = map[string]any{"actor": "a"}
 	}
 	plan, kind := explain(t, driver, q.Text, p)

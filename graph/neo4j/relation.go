@@ -31,8 +31,8 @@ func relationshipType(relationType string) string {
 }
 
 // relationProps are the properties of a relationship, all but its revision.
-func relationProps(r *graph.Relation) map[string]any {
-	props := map[string]any{"id": r.ID.String()}
+func relationProps(r *graph.Relation, id string) map[string]any {
+	props := map[string]any{"id": id}
 	putText(props, "group", r.Group)
 	putText(props, "strength", string(r.Strength))
 	if relationshipType(r.Type) != r.Type {
@@ -45,23 +45,29 @@ func relationProps(r *graph.Relation) map[string]any {
 
 // registerProps are the properties of a relation's LinchpinRelation, all but
 // its revision: its shape, and its place.
-func registerProps(r *graph.Relation) map[string]any {
-	props := map[string]any{"id": r.ID.String(), "type": r.Type, "from": r.From.String(), "to": r.To.String(), "place": place(r)}
+func registerProps(r *graph.Relation, id, from, to string) map[string]any {
+	props := map[string]any{"id": id, "type": r.Type, "from": from, "to": to, "place": placeOfRelation(r).digest()}
 	putText(props, "group", r.Group)
 	putText(props, "strength", string(r.Strength))
 	return props
 }
 
-// place stands for what only one relation may have: its ends, type and group.
-// It is a digest, since a group may be longer than an index holds.
-func place(r *graph.Relation) string {
-	h := sha256.New()
-	h.Write(r.From[:])
-	h.Write(r.To[:])
-	h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(r.Type))))
-	h.Write([]byte(r.Type))
-	h.Write([]byte(r.Group))
-	return hex.EncodeToString(h.Sum(nil)[:16])
+// place is what only one relation may have: its ends, type and group.
+type place struct {
+	from, to    uuid.UUID
+	kind, group string
+}
+
+func placeOfRelation(r *graph.Relation) place { return place{r.From, r.To, r.Type, r.Group} }
+
+// digest stands for a place, since a group may be longer than an index holds.
+func (p place) digest() string {
+	text := make([]byte, 0, 2*len(p.from)+8+len(p.kind)+len(p.group))
+	text = append(append(text, p.from[:]...), p.to[:]...)
+	text = binary.BigEndian.AppendUint64(text, uint64(len(p.kind)))
+	text = append(append(text, p.kind...), p.group...)
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16])
 }
 
 // relationOf reads a relationship, or an earlier version.

@@ -36,11 +36,15 @@ type Store struct {
 	// bare says that the database is read only and was never written.
 	bare bool
 
-	queue graph.Queue[*waiting]
-	turn  chan struct{} // holds one thing while this process writes
+	queue   graph.Queue[*waiting]
+	turn    chan struct{} // holds one thing while this process runs statements that write
+	landing *landing      // the last large batch that passed its turn on; only for who has the turn
 }
 
-var _ graph.Store = (*Store)(nil)
+var (
+	_ graph.Store    = (*Store)(nil)
+	_ graph.Streamer = (*Store)(nil)
+)
 
 // Option changes how a store is opened.
 type Option func(*options)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"sync"
 
 	"github.com/google/uuid"
 
@@ -51,10 +53,9 @@ type walk struct {
 	asOf graph.RevisionNumber
 
 	items     []walkedItem
-	relations []walkedRelation
+	relations [relationReaders]walkedRelations
 	pages     []string         // last id of each page of starts
 	nodes     map[int64]uint32 // place in items by internal id
-	unnamed   int              // relations that had no id, since they were being written
 
 	oldItems     map[uuid.UUID]graph.ItemShape
 	oldRelations map[uuid.UUID]graph.RelationShape
@@ -64,6 +65,16 @@ type walkedItem struct {
 	graph.ItemShape
 	newer  bool  // than asOf
 	broken error // it cannot be read; fine where it is newer, or has an older version
+}
+
+// relationReaders is how many transactions read relations beside one another:
+// the server spends one processor on each, and this process decodes meanwhile.
+const relationReaders = 2
+
+// walkedRelations is what one of them has read.
+type walkedRelations struct {
+	list    []walkedRelation
+	unnamed int // had no id, since they were being written
 }
 
 type walkedRelation struct {
@@ -145,30 +156,51 @@ func (w *walk) addItems(page row) (last string, n int, err error) {
 // lastID lies after every id.
 const lastID = "~"
 
-// readRelations reads the relations of each page of starts, as columns.
+// readRelations reads the relations of each page of starts, as columns. What
+// begins while it reads is newer than asOf, so that its readers need not see
+// the same.
 func (w *walk) readRelations(ctx context.Context) error {
-	return w.read(ctx, w.op, longTimeout, func(a asker) error {
-		w.relations, w.unnamed = nil, 0
-		after := ""
-		for i := 0; i <= len(w.pages); i++ {
-			last := lastID
-			if i < len(w.pages) {
-				last = w.pages[i]
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	bounds := append(append([]string{""}, w.pages...), lastID)
+	var failed [relationReaders]error
+	var readers sync.WaitGroup
+	for n := range w.relations {
+		readers.Go(func() {
+			found := &w.relations[n]
+			failed[n] = w.read(ctx, w.op, longTimeout, func(a asker) error {
+				*found = walkedRelations{}
+				for i := n + 1; i < len(bounds); i += relationReaders {
+					p := params{"after": bounds[i-1], "last": bounds[i], "asOf": number64(w.asOf)}
+					if err := a.each(cypher.StructureRelations.Query, p, func(r row) error { return found.add(w.op, r) }); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if failed[n] != nil {
+				cancel()
 			}
-			p := params{"after": after, "last": last, "asOf": number64(w.asOf)}
-			if err := a.each(cypher.StructureRelations.Query, p, w.addRelations); err != nil {
-				return err
-			}
-			after = last
-		}
-		return nil
-	})
+		})
+	}
+	readers.Wait()
+	return firstCause(failed[:])
 }
 
-func (w *walk) addRelations(r row) error {
+// firstCause is the failure that ended the others, where one did.
+func firstCause(failed []error) (first error) {
+	for _, err := range failed {
+		if first == nil || err != nil && !errors.Is(err, context.Canceled) && errors.Is(first, context.Canceled) {
+			first = err
+		}
+	}
+	return first
+}
+
+func (w *walkedRelations) add(op string, r row) error {
 	ids, starts, ends := as[[]any](r["ids"]), as[[]any](r["starts"]), as[[]any](r["ends"])
 	if len(starts) != len(ids) || len(ends) != len(ids) {
-		return corrupt(w.op, "relation", errors.New("a property that every relation has is missing on one"))
+		return corrupt(op, "relation", errors.New("a property that every relation has is missing on one"))
 	}
 	kind, group, strength := as[string](r["type"]), as[string](r["group"]), graph.Strength(as[string](r["strength"]))
 	for i := range ids {
@@ -177,7 +209,7 @@ func (w *walk) addRelations(r row) error {
 			w.unnamed++
 			continue
 		}
-		w.relations = append(w.relations, walkedRelation{id, as[int64](starts[i]), as[int64](ends[i]), kind, group, strength})
+		w.list = append(w.list, walkedRelation{id, as[int64](starts[i]), as[int64](ends[i]), kind, group, strength})
 	}
 	return nil
 }
@@ -210,6 +242,19 @@ func (w *walk) readVersions(ctx context.Context) error {
 	})
 }
 
+// eachRelation goes over the relations that were read.
+func (w *walk) eachRelation() iter.Seq[*walkedRelation] {
+	return func(yield func(*walkedRelation) bool) {
+		for n := range w.relations {
+			for i := range w.relations[n].list {
+				if !yield(&w.relations[n].list[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // visit shows what held at asOf.
 func (w *walk) visit(v graph.StructureVisitor) error {
 	for i := range w.items {
@@ -229,11 +274,14 @@ func (w *walk) visit(v graph.StructureVisitor) error {
 			return err
 		}
 	}
-	if w.unnamed > len(w.oldRelations) {
+	unnamed := 0
+	for n := range w.relations {
+		unnamed += w.relations[n].unnamed
+	}
+	if unnamed > len(w.oldRelations) {
 		return corrupt(w.op, "relation", errors.New("a relation without id"))
 	}
-	for i := range w.relations {
-		r := &w.relations[i]
+	for r := range w.eachRelation() {
 		if _, changed := w.oldRelations[r.id]; changed {
 			continue
 		}
