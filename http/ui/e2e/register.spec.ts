@@ -82,7 +82,7 @@ test('the state of each item now stands in its row', async ({ page, request }) =
   const said = (states: object[]) => request.put('/api/v1/conditions', { data: { source: 'state-column', states } });
   expect((await said([{ item: 'ups-e-1', state: 'down' }])).ok()).toBe(true);
   await page.goto('/register?q=ups-e');
-  const row = page.getByRole('row', { name: /^ups-e-1/ });
+  const row = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: /^ups-e-1/ }) });
   await expect(row.getByText('Down', { exact: true })).toBeVisible();
   await page.screenshot({ path: 'screenshots/register-states.png' });
   expect(await axe(page)).toEqual([]);
