@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -27,10 +28,11 @@ type saidState struct {
 }
 
 // conditions keeps what sources say of states. What a source says now is the
-// record of its name under conditionKind; every statement, the newest
-// included, stays under conditionPastKind, numbered from 1, so that the one
-// that held at an instant is found in a number of reads that grows with the
-// logarithm; the first of them go when their time is over, see [Retention]. Conditions are not part of the graph and make no revision.
+// record of its name under conditionKind; every statement before stays under
+// conditionPastKind, numbered from 1, so that the one that held at an instant
+// is found in a number of reads that grows with the logarithm; the first of
+// them go when their time is over, see [Retention]. Conditions are not part of
+// the graph and make no revision.
 type conditions struct {
 	store graph.Records
 	clock func() time.Time
@@ -184,7 +186,7 @@ func (c *conditions) put(ctx context.Context, source string, states []saidState)
 			return nil
 		}
 		next := said{Source: source, At: max(c.clock().UnixMilli(), before.At), Number: before.Number + 1, States: list(states)}
-		err = c.write(ctx, current.Version, &next)
+		err = c.write(ctx, current, &before, &next)
 		if graph.CodeOf(err) != graph.CodeStale {
 			return err
 		}
@@ -192,22 +194,36 @@ func (c *conditions) put(ctx context.Context, source string, states []saidState)
 	return graph.Errorf(graph.CodeConflict, "api.conditions", "others write the conditions of %q at the same time", source)
 }
 
-// write keeps the statement first and then makes it the current one; a
-// statement that was kept and never became current is written over.
-func (c *conditions) write(ctx context.Context, version int64, next *said) error {
+// write makes a statement the current one, once the one that it replaces is
+// among the past ones. That one is settled, so whoever else replaces it at the
+// same time keeps the same, and what is kept of a number never depends on who
+// was first.
+func (c *conditions) write(ctx context.Context, current graph.Record, before, next *said) error {
+	if before.Number > 0 {
+		if err := c.keep(ctx, graph.Record{Kind: conditionPastKind, ID: pastID(before.Source, before.Number), Body: current.Body}); err != nil {
+			return err
+		}
+	}
 	body, err := json.Marshal(next)
 	if err != nil {
 		return err
 	}
-	past := graph.Record{Kind: conditionPastKind, ID: pastID(next.Source, next.Number), Body: body}
-	if kept, err := c.store.Record(ctx, past.Kind, past.ID); err == nil {
+	_, err = c.store.PutRecord(ctx, graph.Record{Kind: conditionKind, ID: next.Source, Version: current.Version, Body: body})
+	return err
+}
+
+// keep writes a past statement, over one that an earlier version kept there
+// and that never became current.
+func (c *conditions) keep(ctx context.Context, past graph.Record) error {
+	kept, err := c.store.Record(ctx, past.Kind, past.ID)
+	switch {
+	case err == nil && bytes.Equal(kept.Body, past.Body):
+		return nil
+	case err == nil:
 		past.Version = kept.Version
-	} else if graph.CodeOf(err) != graph.CodeNotFound {
+	case graph.CodeOf(err) != graph.CodeNotFound:
 		return err
 	}
-	if _, err := c.store.PutRecord(ctx, past); err != nil {
-		return err
-	}
-	_, err = c.store.PutRecord(ctx, graph.Record{Kind: conditionKind, ID: next.Source, Version: version, Body: body})
+	_, err = c.store.PutRecord(ctx, past)
 	return err
 }

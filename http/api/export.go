@@ -66,7 +66,7 @@ func (a *API) exportEstate(ctx context.Context, in *exportInput) (*huma.StreamRe
 	case "graphml":
 		write = a.writeGraphML
 	case "dot", "mermaid":
-		g, err := a.smallEstate(ctx, in.Format)
+		g, err := a.smallEstate(ctx, in.MinRevision, in.Format)
 		if err != nil {
 			return nil, err
 		}
@@ -205,8 +205,8 @@ func propertyFacts(p graph.Properties) []picture.Fact {
 
 // smallEstate is the estate as a drawing, if it is small enough for a form
 // that people look at.
-func (a *API) smallEstate(ctx context.Context, form string) (*picture.Graph, error) {
-	s, err := a.snapshot(ctx, MinRevision{})
+func (a *API) smallEstate(ctx context.Context, min MinRevision, form string) (*picture.Graph, error) {
+	s, err := a.snapshot(ctx, min)
 	if err != nil {
 		return nil, err
 	}

@@ -71,7 +71,7 @@ func (a *API) listItemHistory(ctx context.Context, in *historyInput) (*historyOu
 	if err != nil {
 		return nil, err
 	}
-	older, more, err := a.older(ctx, id, page)
+	older, more, whole, err := a.older(ctx, id, page)
 	if err != nil {
 		return nil, err
 	}
@@ -82,6 +82,9 @@ func (a *API) listItemHistory(ctx context.Context, in *historyInput) (*historyOu
 	}
 	for i := range page {
 		out.Body.Items[i] = historyEntry(m, id, &page[i], older[i], others)
+		if older[i] == nil && !whole && !page[i].Deleted { // what it replaced lies too far back to say that it is new
+			out.Body.Items[i].What, out.Body.Items[i].Changes = "changed", []Change{}
+		}
 	}
 	if more {
 		out.Body.Next, err = a.cursors.write(ctx, cursor{List: "history", Asked: digest(in.ID), Revision: page[len(page)-1].Revision.Number})
@@ -90,8 +93,9 @@ func (a *API) listItemHistory(ctx context.Context, in *historyInput) (*historyOu
 }
 
 // older finds for each version of a page the one that it replaced, reading on
-// where that lies behind the page. More says that the history goes on.
-func (a *API) older(ctx context.Context, id uuid.UUID, page []graph.Version) (older []*graph.Version, more bool, err error) {
+// where that lies behind the page. More says that the history goes on, whole
+// that what has none replaced nothing.
+func (a *API) older(ctx context.Context, id uuid.UUID, page []graph.Version) (older []*graph.Version, more, whole bool, err error) {
 	older = make([]*graph.Version, len(page))
 	open := map[uuid.UUID]int{} // the oldest version seen of a record
 	link := func(versions []graph.Version) {
@@ -107,16 +111,17 @@ func (a *API) older(ctx context.Context, id uuid.UUID, page []graph.Version) (ol
 		link(page[i : i+1])
 		open[recordOf(&page[i])] = i
 	}
-	for read, last := 0, page; len(open) > 0 && len(last) > 0 && read < maxLookBack; read += len(last) {
+	last := page
+	for read := 0; len(open) > 0 && len(last) > 0 && read < maxLookBack; read += len(last) {
 		next, err := a.Store.History(ctx, id, last[len(last)-1].Revision.Number, 1000)
 		if err != nil {
-			return nil, false, err
+			return nil, false, false, err
 		}
 		more = more || len(next) > 0
 		link(next)
 		last = next
 	}
-	return older, more, nil
+	return older, more, len(open) == 0 || len(last) == 0, nil
 }
 
 func recordOf(v *graph.Version) uuid.UUID {

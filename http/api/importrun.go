@@ -118,7 +118,7 @@ func (a *API) listImports(ctx context.Context, in *importListInput) (*importList
 	if err != nil {
 		return nil, err
 	}
-	runs, err := a.runsBefore(ctx, at, in.Source)
+	runs, err := a.runsBefore(ctx, at, in.Source, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -135,10 +135,12 @@ func (a *API) listImports(ctx context.Context, in *importListInput) (*importList
 	return out, err
 }
 
-// runsBefore reads the runs that began before the one of a cursor, oldest
-// first. Ids tell their time.
-func (a *API) runsBefore(ctx context.Context, at *cursor, source string) ([]ingest.Run, error) {
+// runsBefore reads the newest runs that began before the one of a cursor,
+// oldest first. Ids tell their time; there is no reading them backwards, but no
+// more than a page of them and those asked for are held.
+func (a *API) runsBefore(ctx context.Context, at *cursor, source string, most int) ([]ingest.Run, error) {
 	var runs []ingest.Run
+	newest := func() []ingest.Run { return runs[max(0, len(runs)-most):] }
 	for after := ""; ; {
 		page, err := ingest.Runs(ctx, a.Store, after, graph.MaxPage)
 		if err != nil {
@@ -146,12 +148,13 @@ func (a *API) runsBefore(ctx context.Context, at *cursor, source string) ([]inge
 		}
 		for i := range page {
 			if at != nil && page[i].Run >= at.After {
-				return runs, nil
+				return newest(), nil
 			}
 			if source == "" || page[i].Source == source {
 				runs = append(runs, page[i])
 			}
 		}
+		runs = slices.Clone(newest())
 		if len(page) < graph.MaxPage {
 			return runs, nil
 		}

@@ -73,6 +73,6 @@ func (a *API) extendModel(ctx context.Context, in *modelPutInput) (*modelOutput,
 	if err != nil {
 		return nil, err
 	}
-	a.Index.Poke()
+	a.follow(ctx, revision.Number)
 	return &modelOutput{Stamp: stamp(revision.Number), Body: modelOf(after, revision.Number)}, nil
 }
