@@ -6,6 +6,7 @@
 # Set for the tests:
 #   LINCHPIN_REQUIRE         what must not be skipped; a value given is kept
 #   LINCHPIN_TEST_NEO4J_URI  an empty server without authentication
+#   LINCHPIN_GRAPHML_SCHEMA  the schema of GraphML, from the cache
 #   CHROMIUM, LINCHPIN_BINARY  the browser, the built binary
 #   LINCHPIN_E2E_PORT        a free port, for the binary under Chromium
 #   LINCHPIN_TEST_LONG       1 in a long run
@@ -13,7 +14,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 kind=${1:-}
-export LINCHPIN_REQUIRE=${LINCHPIN_REQUIRE-fixtures,neo4j,chromium,ui,bugs}
+export LINCHPIN_REQUIRE=${LINCHPIN_REQUIRE-fixtures,neo4j,chromium,ui,bugs,graphml}
 export LINCHPIN_BINARY=$PWD/bin/linchpin
 limit=12m
 race=(./graph/sqlite/... ./impact/live/... ./http/...) # where goroutines meet
@@ -53,6 +54,10 @@ export CHROMIUM
 
 step "web app and binary"
 make build
+
+step "schema of GraphML"
+LINCHPIN_GRAPHML_SCHEMA=$(tools/graphml-schema.sh)
+export LINCHPIN_GRAPHML_SCHEMA
 
 step "Neo4j"
 deploy/neo4j/neo4j.sh start "$work/neo4j"

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -73,7 +74,13 @@ func (m *GraphMLWriter) declare(of, name string, number bool) {
 	}
 	id := fmt.Sprintf("%c%d", of[0], len(m.keys))
 	m.keys[at] = id
-	m.order = append(m.order, `  <key id="`+id+`" for="`+of+`" attr.name="`+xmlText(name)+`" attr.type="`+kind+`"/>`+"\n")
+	key := `  <key id="` + id + `" for="` + of + `" attr.name="` + xmlName(name) + `" attr.type="` + kind + `"`
+	if xmlName(name) == name {
+		key += "/>\n"
+	} else {
+		key += "><desc>" + xmlText(name) + "</desc></key>\n"
+	}
+	m.order = append(m.order, key)
 }
 
 // Begin writes the head; every attribute must be declared.
@@ -146,6 +153,17 @@ func xmlText(text string) string {
 	_ = xml.EscapeText(&b, []byte(text)) // into memory
 	return b.String()
 }
+
+// xmlName is the name of an attribute as GraphML takes it (NMTOKEN): as it is
+// where it is one, else as in an id.
+func xmlName(name string) string {
+	if plainName.MatchString(name) {
+		return name
+	}
+	return xmlID(name)
+}
+
+var plainName = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 
 // xmlID is an id that GraphML takes (NMTOKEN), one for each text: letters,
 // digits, - and . as they are, every other byte as _ and its two digits.
