@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strconv"
@@ -33,38 +34,7 @@ func (c *cli) impactCommand() *cobra.Command {
 				return err
 			}
 			return c.withClient(cmd.Context(), func(remote *client) error {
-				scenario, err := flags.scenario(cmd.Context(), remote)
-				if err != nil {
-					return err
-				}
-				about, err := fails.items(cmd.Context(), remote, &flags)
-				if err != nil {
-					return err
-				}
-				raw, err := remote.post(cmd.Context(), "/impact", map[string]any{"scenario": scenario, "limit": limit})
-				if err != nil {
-					return err
-				}
-				answer, err := decode[api.ImpactAnswer](raw)
-				if err != nil {
-					return err
-				}
-				if report != "" {
-					if err := writeReport(cmd.Context(), remote, scenario, report); err != nil {
-						return err
-					}
-				}
-				if err := printAnswer(c.out, c.form, raw, func(w io.Writer) error { return impactTable(w, answer) }); err != nil {
-					return err
-				}
-				down, err := fails.down(cmd.Context(), remote, scenario, about, answer)
-				if err != nil {
-					return err
-				}
-				if down {
-					return &exitError{Code: exitNo}
-				}
-				return incomplete(answer.Complete, answer.Stopped)
+				return c.askImpact(cmd.Context(), remote, &flags, &fails, limit, report)
 			})
 		},
 	}
@@ -73,6 +43,42 @@ func (c *cli) impactCommand() *cobra.Command {
 	fails.register(cmd)
 	cmd.Flags().StringVar(&report, "report", "", "also write a report to print or send: a page (.html) or Markdown (.md)")
 	return cmd
+}
+
+// askImpact asks, prints, and ends as --exit-code wants it.
+func (c *cli) askImpact(ctx context.Context, remote *client, flags *scenarioFlags, fails *impactExit, limit int, report string) error {
+	scenario, err := flags.scenario(ctx, remote)
+	if err != nil {
+		return err
+	}
+	about, err := fails.items(ctx, remote, flags)
+	if err != nil {
+		return err
+	}
+	raw, err := remote.post(ctx, "/impact", map[string]any{"scenario": scenario, "limit": limit})
+	if err != nil {
+		return err
+	}
+	answer, err := decode[api.ImpactAnswer](raw)
+	if err != nil {
+		return err
+	}
+	if report != "" {
+		if err := writeReport(ctx, remote, scenario, report); err != nil {
+			return err
+		}
+	}
+	if err := printAnswer(c.out, c.form, raw, func(w io.Writer) error { return impactTable(w, answer) }); err != nil {
+		return err
+	}
+	down, err := fails.down(ctx, remote, scenario, about, answer)
+	if err != nil {
+		return err
+	}
+	if down {
+		return &exitError{Code: exitNo}
+	}
+	return incomplete(answer.Complete, answer.Stopped)
 }
 
 func impactTable(w io.Writer, a api.ImpactAnswer) error {

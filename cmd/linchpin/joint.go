@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -37,26 +38,11 @@ does it. A change is a flag, or an entry of a file in YAML or JSON:
 				return &exitError{exitUsage, errors.New("joint takes a file of changes, --change NAME=KEY,..., or both; see linchpin joint --help")}
 			}
 			return c.withClient(cmd.Context(), func(remote *client) error {
-				question := map[string]any{}
-				var listed []any
-				if len(args) == 1 {
-					var err error
-					if question, listed, err = c.readChanges(args[0]); err != nil {
-						return err
-					}
+				question, err := c.jointQuestion(cmd.Context(), remote, args, changes)
+				if err != nil {
+					return err
 				}
-				for _, text := range changes {
-					name, items, ok := strings.Cut(text, "=")
-					if !ok || name == "" || items == "" {
-						return &exitError{exitUsage, fmt.Errorf("--change %q does not read NAME=KEY with commas between keys", text)}
-					}
-					keys, err := remote.keys(cmd.Context(), strings.Split(items, ","))
-					if err != nil {
-						return err
-					}
-					listed = append(listed, map[string]any{"name": name, "scenario": map[string]any{"down": keys}})
-				}
-				question["changes"], question["limit"] = listed, limit
+				question["limit"] = limit
 				if ignoreConditions {
 					question["conditions"] = "ignore"
 				}
@@ -79,6 +65,32 @@ does it. A change is a flag, or an entry of a file in YAML or JSON:
 	cmd.Flags().IntVar(&limit, "limit", 100, "items to list of each conflict (1..1000)")
 	cmd.Flags().BoolVar(&ignoreConditions, "ignore-conditions", false, "ignore the states known now")
 	return cmd
+}
+
+// jointQuestion lists the changes of a file, if there is one, and those that
+// flags name.
+func (c *cli) jointQuestion(ctx context.Context, remote *client, files, flags []string) (map[string]any, error) {
+	question := map[string]any{}
+	var listed []any
+	if len(files) == 1 {
+		var err error
+		if question, listed, err = c.readChanges(files[0]); err != nil {
+			return nil, err
+		}
+	}
+	for _, text := range flags {
+		name, items, ok := strings.Cut(text, "=")
+		if !ok || name == "" || items == "" {
+			return nil, &exitError{exitUsage, fmt.Errorf("--change %q does not read NAME=KEY with commas between keys", text)}
+		}
+		keys, err := remote.keys(ctx, strings.Split(items, ","))
+		if err != nil {
+			return nil, err
+		}
+		listed = append(listed, map[string]any{"name": name, "scenario": map[string]any{"down": keys}})
+	}
+	question["changes"] = listed
+	return question, nil
 }
 
 // readChanges reads a file of changes; - is standard input. What the entries

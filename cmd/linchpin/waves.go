@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -54,21 +55,8 @@ the groups.`,
 					}
 				}
 				question := map[string]any{"scenario": scenario, "items": items, "protect": kept}
-				for name, lists := range map[string][]string{"apart": apart, "before": before} {
-					var resolved [][]string
-					for _, words := range lists {
-						one, err := api.keys(ctx, strings.Split(words, ","))
-						if err != nil {
-							return err
-						}
-						if len(one) < 2 {
-							return &exitError{exitUsage, errors.New("--" + name + " takes two items or more, with commas between them")}
-						}
-						resolved = append(resolved, one)
-					}
-					if resolved != nil {
-						question[name] = resolved
-					}
+				if err := waveRules(ctx, api, question, map[string][]string{"apart": apart, "before": before}); err != nil {
+					return err
 				}
 				raw, err := api.post(ctx, "/impact/waves", question)
 				if err != nil {
@@ -92,6 +80,27 @@ the groups.`,
 	f.StringArrayVar(&apart, "apart", nil, "items that never go together: A,B (repeat for more)")
 	f.StringArrayVar(&before, "before", nil, "items that go one after the other: A,B (repeat for more)")
 	return cmd
+}
+
+// waveRules puts lists of items, each a text with commas, into a question.
+func waveRules(ctx context.Context, api *client, question map[string]any, rules map[string][]string) error {
+	for name, lists := range rules {
+		var resolved [][]string
+		for _, words := range lists {
+			one, err := api.keys(ctx, strings.Split(words, ","))
+			if err != nil {
+				return err
+			}
+			if len(one) < 2 {
+				return &exitError{exitUsage, errors.New("--" + name + " takes two items or more, with commas between them")}
+			}
+			resolved = append(resolved, one)
+		}
+		if resolved != nil {
+			question[name] = resolved
+		}
+	}
+	return nil
 }
 
 // text prints the waves, and what has none.
