@@ -74,6 +74,24 @@ func FuzzNeed(f *testing.F) {
 	})
 }
 
+func FuzzHitPlace(f *testing.F) {
+	for _, text := range []string{"2:vm/web-1", "0:", ":", "9:a", "-1:a", "1:a:b", "1", "\xff:a"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		p, ok := ParseHitPlace(text)
+		if !ok {
+			return
+		}
+		if p.String() != text {
+			t.Errorf("%q reads as %+v, which is written %q", text, p, p)
+		}
+		if p.Rank < 0 || p.Rank > RankWords {
+			t.Errorf("%q has the rank %d", text, p.Rank)
+		}
+	})
+}
+
 func FuzzMoney(f *testing.F) {
 	f.Add("1299.00", "EUR")
 	f.Add("0.001", "KWD")

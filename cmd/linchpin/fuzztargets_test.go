@@ -26,6 +26,7 @@ var (
 // its folder. What reads no text from elsewhere says why after a dash.
 var fuzzedBy = map[string]string{
 	"cmd/linchpin/client.decode":             "- the answers of our own server, into what the caller names",
+	"cmd/linchpin/access.readTokenFile":      "- a path of the configuration; what the file holds is compared, not read",
 	"cmd/linchpin/cli.readChanges":           "http.FuzzStrictJSON",
 	"cmd/linchpin/configfile.readConfigFile": "FuzzConfigFile",
 	"cmd/linchpin/gaterule.parseRule":        "FuzzGatePhrase",
@@ -37,6 +38,7 @@ var fuzzedBy = map[string]string{
 
 	"graph/Need.UnmarshalJSON":                 "FuzzNeed",
 	"graph/State.UnmarshalText":                "FuzzName",
+	"graph/hitplace.ParseHitPlace":             "FuzzHitPlace",
 	"graph/item.ParseFacet":                    "FuzzName",
 	"graph/state.ParseState":                   "FuzzName",
 	"graph/backup/read.Verify":                 "FuzzVerify",

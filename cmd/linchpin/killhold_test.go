@@ -206,7 +206,7 @@ func (k *killing) holdRuns(l *ledger) {
 }
 
 // holdWatch wants the newest statement that was acknowledged, or one that was
-// on its way, to be the current one, and all before it on record.
+// on its way, to be the current one, and all before it among the past ones.
 func (k *killing) holdWatch(l *ledger) {
 	k.t.Helper()
 	type statement struct {
@@ -214,7 +214,8 @@ func (k *killing) holdWatch(l *ledger) {
 		States []struct{ Item string }
 	}
 	var is statement
-	if current, ok := l.records["condition"]["watch"]; ok {
+	current, ok := l.records["condition"]["watch"]
+	if ok {
 		if err := json.Unmarshal(current.Body, &is); err != nil {
 			k.t.Fatal(err)
 		}
@@ -228,7 +229,10 @@ func (k *killing) holdWatch(l *ledger) {
 	}
 	for number := 1; number <= is.Number; number++ {
 		var past statement
-		record := l.records["condition-past"][fmt.Sprintf("watch/%010d", number)]
+		record := current
+		if number < is.Number {
+			record = l.records["condition-past"][fmt.Sprintf("watch/%010d", number)]
+		}
 		if err := json.Unmarshal(record.Body, &past); err != nil || past.Number != number || len(past.States) != 1 || keys[past.States[0].Item] != watchedBy(number) {
 			k.t.Errorf("statement %d reads %s: %v", number, record.Body, err)
 		}
