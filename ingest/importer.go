@@ -346,7 +346,7 @@ func (r *run) rehearsed(context.Context) error {
 // stopped ends an import that may have written, with err or without.
 func (r *run) stopped(ctx context.Context, w *writer, err error) error {
 	r.tell()
-	r.report.Partial = err != nil && w.next > 0
+	r.report.Partial = err != nil && r.report.Batches > 0
 	r.report.Complete = r.report.Complete && r.problems.total == 0
 	if err == nil {
 		r.countUnchanged()

@@ -4,28 +4,34 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"linchpin/graph"
 )
 
-// writer gathers changes into batches and applies them, one while the next is
+// writer gathers changes into batches and applies them while the next are
 // gathered. The batches of a run are numbered, so that their ids follow from
 // the run's. Every change says what it was planned on: a batch that another
-// writer overtook fails whole.
+// writer overtook fails whole, and none is sent once that is known.
 type writer struct {
 	run   *run
 	ops   []graph.Op
 	kinds []*change
 	bytes int
 	on    premises
-	next  int     // number of the next batch
-	sent  *flight // nil when none is on its way
+	next  int       // number of the next batch
+	sent  []*flight // on their way, first one first
 }
+
+// ahead is how many batches are on their way behind the first, where the store
+// works on several.
+const ahead = 2
 
 // flight is a batch on its way into the store.
 type flight struct {
 	kinds   []*change
+	items   bool          // it puts items, which the ends of relations may be
 	landed  chan struct{} // closed when the outcome is known
 	outcome graph.Revision
 	err     error
@@ -72,39 +78,63 @@ func (w *writer) model(ctx context.Context) error {
 	return w.flush(ctx)
 }
 
-// flush sends what is gathered on its way, behind the batch before.
+// flush sends what is gathered on its way, once what it builds on has landed.
 func (w *writer) flush(ctx context.Context) error {
 	if len(w.ops) == 0 {
 		return nil
 	}
-	if err := w.land(); err != nil {
-		return err
+	for w.waits() {
+		if err := w.land(); err != nil {
+			return err
+		}
 	}
 	r := w.run
 	given := w.on.given
 	batch := graph.Batch{ID: fmt.Sprintf("%s/%06d", r.id, w.next), Actor: r.rq.Actor, Source: r.source, Run: r.id, Message: r.rq.Message, Ops: w.ops, Given: &given}
-	sent := &flight{kinds: w.kinds, landed: make(chan struct{})}
-	w.sent, w.ops, w.kinds, w.bytes, w.on = sent, nil, nil, 0, founded(r.head, r.stored)
+	w.next++
+	sent := &flight{kinds: w.kinds, landed: make(chan struct{}), items: w.puts(func(op *graph.Op) bool { return op.PutItem != nil })}
+	w.sent, w.ops, w.kinds, w.bytes, w.on = append(w.sent, sent), nil, nil, 0, founded(r.head, r.stored)
+	wait := graph.Start(ctx, r.store, batch)
 	go func() {
 		defer close(sent.landed)
-		sent.outcome, sent.err = applyKnown(ctx, r.store, batch)
+		sent.outcome, sent.err = known(ctx, wait, func() (graph.Revision, error) { return r.store.Apply(ctx, batch) })
 	}()
 	return nil
 }
 
-// land waits for the batch that is on its way, and reports it.
+// puts says that an operation of what is gathered is of a kind.
+func (w *writer) puts(kind func(*graph.Op) bool) bool {
+	return slices.ContainsFunc(w.ops, func(op graph.Op) bool { return kind(&op) })
+}
+
+// waits says that what is gathered cannot be sent yet. Relations wait for
+// items, which may be their ends; what retires or deletes waits for all.
+func (w *writer) waits() bool {
+	if len(w.sent) == 0 {
+		return false
+	}
+	if _, ok := w.run.store.(graph.Streamer); !ok || len(w.sent) > ahead {
+		return true
+	}
+	if !w.puts(func(op *graph.Op) bool { return op.PutItem == nil }) {
+		return w.puts(func(op *graph.Op) bool { return op.PutItem.Retired })
+	}
+	return slices.ContainsFunc(w.sent, func(f *flight) bool { return f.items }) ||
+		w.puts(func(op *graph.Op) bool { return op.PutRelation == nil })
+}
+
+// land waits for the first batch that is on its way, and reports it.
 func (w *writer) land() error {
-	sent := w.sent
-	if sent == nil {
+	if len(w.sent) == 0 {
 		return nil
 	}
+	sent := w.sent[0]
 	<-sent.landed
-	w.sent = nil
+	w.sent = w.sent[1:]
 	if sent.err != nil {
 		return sent.err
 	}
 	r := w.run
-	w.next++
 	r.report.Batches++
 	r.report.Revision = sent.outcome.Number
 	r.lease.note(r.report.Batches, r.report.Revision)
@@ -126,15 +156,22 @@ func (w *writer) land() error {
 // applyAttempts bounds how often a batch of unknown outcome is sent again.
 const applyAttempts = 6
 
-// applyKnown applies a batch until its outcome is known: the same batch is
-// sent again, which changes nothing where it had taken effect.
+// applyKnown applies a batch until its outcome is known.
 func applyKnown(ctx context.Context, store graph.Writer, batch graph.Batch) (graph.Revision, error) {
+	apply := func() (graph.Revision, error) { return store.Apply(ctx, batch) }
+	return known(ctx, apply, apply)
+}
+
+// known sends a batch again until its outcome is known, which changes nothing
+// where it had taken effect.
+func known(ctx context.Context, send, again func() (graph.Revision, error)) (graph.Revision, error) {
 	wait := 50 * time.Millisecond
 	for attempt := 1; ; attempt++ {
-		revision, err := store.Apply(ctx, batch)
+		revision, err := send()
 		if graph.CodeOf(err) != graph.CodeOutcomeUnknown || attempt == applyAttempts {
 			return revision, err
 		}
+		send = again
 		select {
 		case <-ctx.Done():
 			return revision, err
@@ -172,9 +209,11 @@ func (r *run) write(ctx context.Context, w *writer) (err error) {
 	}
 	r.meter.begin(PhaseWriting, total)
 	w.ops, w.kinds, w.bytes, w.on = nil, nil, 0, founded(r.head, r.stored)
-	defer func() {
-		if landed := w.land(); err == nil {
-			err = landed
+	defer func() { // what was sent lands or fails, whatever became of the batch before
+		for len(w.sent) > 0 {
+			if failed := w.land(); err == nil {
+				err = failed
+			}
 		}
 	}()
 	if r.newModel {

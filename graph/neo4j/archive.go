@@ -67,10 +67,10 @@ func (s *Store) archived(ctx context.Context, op string, r row) (graph.Revision,
 				ops = append(ops, o)
 			}
 		}
-		if err := archivedItems(a, r, revision.Number, put); err != nil {
+		if err := archivedItems(a, op, r, revision.Number, put); err != nil {
 			return err
 		}
-		if err := archivedRelations(a, r, revision.Number, put); err != nil {
+		if err := archivedRelations(a, op, r, revision.Number, put); err != nil {
 			return err
 		}
 		if puts := len(texts(r["itemsPut"])) + len(texts(r["relationsPut"])); len(ops) != puts {
@@ -79,14 +79,14 @@ func (s *Store) archived(ctx context.Context, op string, r row) (graph.Revision,
 		for _, text := range texts(r["itemsPurged"]) {
 			id, err := uuid.Parse(text)
 			if err != nil {
-				return err
+				return corrupt(op, "revision", err)
 			}
 			ops = append(ops, graph.Op{PurgeItem: &graph.ItemRef{ID: id}})
 		}
 		for _, text := range texts(r["relationsDeleted"]) {
 			id, err := uuid.Parse(text)
 			if err != nil {
-				return err
+				return corrupt(op, "revision", err)
 			}
 			ops = append(ops, graph.Op{DeleteRelation: &graph.RelationRef{ID: id}})
 		}
@@ -95,27 +95,33 @@ func (s *Store) archived(ctx context.Context, op string, r row) (graph.Revision,
 	return revision, ops, err
 }
 
-func archivedItems(a asker, r row, number graph.RevisionNumber, put func(graph.Op, uuid.UUID)) error {
+func archivedItems(a asker, op string, r row, number graph.RevisionNumber, put func(graph.Op, uuid.UUID)) error {
 	ids := texts(r["itemsPut"])
 	if len(ids) == 0 {
 		return nil
 	}
 	return a.each(cypher.ArchiveItems.Query, params{"ids": ids, "revision": number64(number)}, func(r row) error {
 		it, err := itemOf(as[map[string]any](r["state"]))
+		if err != nil {
+			return corrupt(op, "version of an item", err)
+		}
 		put(graph.Op{PutItem: &it}, it.ID)
-		return err
+		return nil
 	})
 }
 
-func archivedRelations(a asker, r row, number graph.RevisionNumber, put func(graph.Op, uuid.UUID)) error {
+func archivedRelations(a asker, op string, r row, number graph.RevisionNumber, put func(graph.Op, uuid.UUID)) error {
 	ids := texts(r["relationsPut"])
 	if len(ids) == 0 {
 		return nil
 	}
 	return a.each(cypher.ArchiveRelations.Query, params{"ids": ids, "revision": number64(number)}, func(r row) error {
 		relation, err := relationOf(r["type"], r["from"], r["to"], as[map[string]any](r["state"]))
+		if err != nil {
+			return corrupt(op, "version of a relation", err)
+		}
 		put(graph.Op{PutRelation: &relation}, relation.ID)
-		return err
+		return nil
 	})
 }
 

@@ -26,10 +26,13 @@ func (s *Store) Deletions(ctx context.Context, after graph.RevisionNumber, limit
 		}
 		if err := a.each(cypher.Deletions.Query, params{"asOf": from, "revision": end["ceiling"]}, func(r row) error {
 			relation, err := relationOf(r["type"], r["from"], r["to"], as[map[string]any](r["state"]))
+			if err != nil {
+				return corrupt(op, "version of a relation", err)
+			}
 			v := graph.Version{Relation: &relation, Deleted: true}
 			v.Revision.Number = revisionOf(r["revision"])
 			versions = append(versions, v)
-			return err
+			return nil
 		}); err != nil {
 			return err
 		}

@@ -15,6 +15,8 @@ func FuzzFacts(f *testing.F) {
 	f.Add("costCurrency", "", `{}`, math.Copysign(0, -1))
 	f.Add("key", "x", "{", 1e300)
 	f.Add("_extra", `{"b":"c"}`, `[1]`, 0.1)
+	f.Add("cost", "EUR", `{}`, math.NaN()) // as only Cypher can write it
+	f.Add("cost", "EUR", `{}`, math.Inf(1))
 	f.Fuzz(func(t *testing.T, name, text, form string, number float64) {
 		props := map[string]any{name: number, name + currencySuffix: text, extra: form, "requirements": form, "provenance": form, "id": text}
 		_, _ = itemOf(props)

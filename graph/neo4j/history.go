@@ -62,15 +62,21 @@ func historyPage(a asker, op string, id uuid.UUID, before int64, limit int) ([]g
 	}
 	if err := a.each(cypher.ItemHistory.Query, p, func(r row) error {
 		it, err := itemOf(as[map[string]any](r["state"]))
+		if err != nil {
+			return corrupt(op, "version of an item", err)
+		}
 		add(r, graph.Version{Item: &it})
-		return err
+		return nil
 	}); err != nil {
 		return nil, err
 	}
 	if err := a.each(cypher.RelationHistory.Query, p, func(r row) error {
 		relation, err := relationOf(r["type"], r["from"], r["to"], as[map[string]any](r["state"]))
+		if err != nil {
+			return corrupt(op, "version of a relation", err)
+		}
 		add(r, graph.Version{Relation: &relation})
-		return err
+		return nil
 	}); err != nil {
 		return nil, err
 	}

@@ -87,8 +87,9 @@ func (s *Store) Model(ctx context.Context, asOf graph.RevisionNumber) (*graph.Mo
 	const op = "neo4j.Model"
 	var revision graph.RevisionNumber
 	var body string
+	var known *vocabulary
 	number, err := s.steady(ctx, op, func(a asker) error {
-		revision, body = 0, ""
+		revision, body, known = 0, "", s.vocabulary.Load()
 		upTo := int64(maxNumber)
 		if asOf > 0 {
 			upTo = number64(asOf)
@@ -98,7 +99,7 @@ func (s *Store) Model(ctx context.Context, asOf graph.RevisionNumber) (*graph.Mo
 			return err
 		}
 		revision = revisionOf(found["revision"])
-		if revision == s.vocabulary.Load().revision {
+		if revision == known.revision {
 			return nil
 		}
 		stored, err := a.first(cypher.ModelBody.Query, params{"revision": number64(revision)})
@@ -113,7 +114,7 @@ func (s *Store) Model(ctx context.Context, asOf graph.RevisionNumber) (*graph.Mo
 	case revision == 0:
 		return nil, 0, graph.Errorf(graph.CodeNotFound, op, "the store had no model then")
 	}
-	if known := s.vocabulary.Load(); body == "" && known.revision == revision {
+	if known.revision == revision {
 		return known.model, revision, nil
 	}
 	model, err := graph.DecodeModel([]byte(body))

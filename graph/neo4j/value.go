@@ -19,6 +19,10 @@ const currencySuffix = "Currency"
 // own names, in graph's stored form.
 const extra = "_extra"
 
+// maxDays is how many days a duration written in Cypher may have: 290 years,
+// less than nanoseconds can count.
+const maxDays = 290 * 365
+
 // plainName is the form of a fact's name that is a property's name too. No own
 // property that begins with an underscore has it.
 var plainName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,127}$`)
@@ -36,7 +40,7 @@ func putFacts(props map[string]any, facts graph.Properties, own map[string]bool)
 		}
 		if v.Kind() == graph.KindMoney {
 			amount, _ := v.Money().Amount.Float64()
-			if !decimal.NewFromFloat(amount).Equal(v.Money().Amount) {
+			if !finite(amount) || !decimal.NewFromFloat(amount).Equal(v.Money().Amount) {
 				odd[name] = v
 				continue
 			}
@@ -139,11 +143,15 @@ func takeFacts(props map[string]any, own map[string]bool) (graph.Properties, err
 	return facts, nil
 }
 
+// finite says that a number is neither infinite nor none at all; decimals know
+// no such numbers.
+func finite(n float64) bool { return n-n == 0 }
+
 // moneyOf reads a number with a currency beside it.
 func moneyOf(props map[string]any, name string) (graph.Money, bool) {
 	amount, ok := props[name].(float64)
 	currency, isText := props[name+currencySuffix].(string)
-	if !ok || !isText {
+	if !ok || !isText || !finite(amount) {
 		return graph.Money{}, false
 	}
 	return graph.Money{Amount: decimal.NewFromFloat(amount), Currency: currency}, true
@@ -157,7 +165,7 @@ func valueOf(native any) (graph.Value, error) {
 	case int64:
 		return graph.IntegerValue(n), nil
 	case float64:
-		if n-n != 0 {
+		if !finite(n) {
 			return graph.Value{}, fmt.Errorf("not a finite number")
 		}
 		return graph.NumberValue(n), nil
@@ -168,6 +176,9 @@ func valueOf(native any) (graph.Value, error) {
 	case time.Time:
 		return graph.DateTimeValue(n), nil
 	case neo4j.Duration:
+		if n.Months != 0 || max(n.Days, -n.Days) > maxDays {
+			return graph.Value{}, fmt.Errorf("a duration of months, or of more than %d days", maxDays)
+		}
 		return graph.DurationValue(graph.NewDuration(time.Duration(n.Days)*24*time.Hour +
 			time.Duration(n.Seconds)*time.Second + time.Duration(n.Nanos))), nil
 	case []any:
