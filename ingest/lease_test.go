@@ -48,11 +48,11 @@ func TestAWriterThatIsGoneTooLongIsTakenForGone(t *testing.T) {
 		if run := state(); run.State != ingest.RunWriting || run.Owner == "" {
 			t.Errorf("while it is written: %+v", run)
 		}
-		store.age(ingest.Lease - time.Second)
+		store.age(ingest.Lease / 2) // it wrote a moment ago
 		if run := state(); run.State != ingest.RunWriting {
 			t.Errorf("within the lease: %+v", run)
 		}
-		store.age(2 * time.Second)
+		store.age(ingest.Lease + time.Second)
 		if run := state(); run.State != ingest.RunPartial || run.Batches != 1 || !run.Partial || run.Revision != 1 {
 			t.Errorf("after the lease: %+v", run)
 		}
